@@ -1,0 +1,430 @@
+package kb
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A mention is a place in a text that may be a code.
+type mention struct {
+	text       string // as written, with its prefix
+	start, end int
+	shape      shape
+	prefix     string  // prefixed: the letters, lower case
+	digits     string  // number, prefixed: the digits without leading zeros
+	key        string  // letters and digits only, lower case
+	value      uint32  // hex
+	cue        float64 // how much the words around say that this is a code, 0 to 1
+}
+
+type shape uint8
+
+const (
+	symbol     shape = iota // IRQL_NOT_LESS_OR_EQUAL, GeneralQueueJobFailed
+	prefixed                // LNK1104, ORA-00942
+	bareNumber              // 8005
+	hexValue                // 0x80070005
+)
+
+// token is a run of ASCII letters, digits and underscores.
+type token struct {
+	text       string // lower case
+	start, end int
+	letters    int // how many letters lead
+	shape      tokenShape
+}
+
+type tokenShape uint8
+
+const (
+	word   tokenShape = iota // letters, perhaps with underscores
+	digits                   // digits only
+	mixed                    // letters, then digits, then at most one letter
+	other
+)
+
+// maxTokens bounds how much of a text is looked at for codes: the head of a
+// log names what failed.
+const maxTokens = 3000
+
+func tokens(lower string) []token {
+	var out []token
+	for i := 0; i < len(lower) && len(out) < maxTokens; {
+		if !codeByte(lower[i]) {
+			i++
+			continue
+		}
+		j := i + 1
+		for j < len(lower) && codeByte(lower[j]) {
+			j++
+		}
+		t := token{text: lower[i:j], start: i, end: j}
+		t.letters, t.shape = shapeOf(t.text)
+		out = append(out, t)
+		i = j
+	}
+	return out
+}
+
+func codeByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_'
+}
+
+func shapeOf(s string) (letters int, k tokenShape) {
+	for letters < len(s) && (s[letters] < '0' || s[letters] > '9') {
+		letters++
+	}
+	rest := s[letters:]
+	n := 0
+	for n < len(rest) && rest[n] >= '0' && rest[n] <= '9' {
+		n++
+	}
+	switch {
+	case n == 0:
+		return letters, word
+	case letters == 0 && n == len(rest):
+		return 0, digits
+	case letters > 0 && letters <= 12 && n >= 1 && len(rest)-n <= 1:
+		return letters, mixed
+	case letters == 0 && len(rest) <= 8 && len(rest)-n <= 2:
+		return 0, other
+	}
+	return letters, other
+}
+
+// cueWords stand before a code. A space, a colon or nothing may stand between.
+func cueWords() []string {
+	return []string{"error", "err", "errno", "errcode", "code", "ret", "hresult", "bugcheck", "stop", "fatal", "warning", "exception", "fehler",
+		"错误", "报错", "错误码", "代码", "异常", "状态码", "编号", "蓝屏", "返回码", "返回值", "终止码", "提示"}
+}
+
+// unitsAfter follow a number that counts something.
+func unitsAfter() []string {
+	return []string{"ms", "us", "ns", "s", "sec", "seconds", "min", "minutes", "h", "hours", "days", "gb", "g", "mb", "m", "kb", "k", "tb", "bytes", "byte",
+		"rows", "row", "times", "bit", "bits", "mhz", "ghz", "px", "%",
+		"年", "月", "日", "号", "天", "时", "分", "秒", "行", "个", "次", "台", "条", "张", "人", "元", "万", "倍", "多"}
+}
+
+// countedBefore stand before a number that is a place or an amount.
+func countedBefore() []string {
+	return []string{"line", "port", "pid", "page", "row", "column", "col", "version", "ver", "v", "thread", "con", "conn", "handle", "exit status",
+		"端口", "第", "版本", "进程", "线程", "行号"}
+}
+
+// scanner finds the mentions in one text.
+type scanner struct {
+	text   string // folded, capitals kept
+	lower  string
+	tokens []token
+}
+
+func newScanner(text string) *scanner {
+	folded := foldCase(text)
+	lower := lowerASCII(folded)
+	return &scanner{text: folded, lower: lower, tokens: tokens(lower)}
+}
+
+// lowerASCII keeps every byte's place, which strings.ToLower does not.
+func lowerASCII(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
+}
+
+// gap is the text between token i and the one after it.
+func (s *scanner) gap(i int) string {
+	if i < 0 || i+1 >= len(s.tokens) {
+		return "\n"
+	}
+	return s.lower[s.tokens[i].end:s.tokens[i+1].start]
+}
+
+// before is the end of what stands before an offset on its line.
+func (s *scanner) before(at int) string {
+	from := max(0, at-32)
+	if i := strings.LastIndexByte(s.lower[from:at], '\n'); i >= 0 {
+		from += i + 1
+	}
+	return strings.TrimRight(s.lower[from:at], " :=-#([\"'<,.*`_")
+}
+
+func (s *scanner) after(at int) string {
+	return s.lower[at:min(len(s.lower), at+12)]
+}
+
+// cue weighs the words around a span, from 0 (nothing says it is a code) to
+// 1 (a word before it says so, or there is nothing else in the text).
+func (s *scanner) cue(start, end int) float64 {
+	before := s.before(start)
+	for _, w := range cueWords() {
+		if endsWithWord(before, w) {
+			return 1
+		}
+	}
+	if strings.HasPrefix(strings.TrimLeft(s.after(end), " "), "(hy") || s.sqlState(end) {
+		return 1
+	}
+	if len(s.tokens) <= 2 && len(s.lower) < 60 {
+		return 0.9
+	}
+	for _, w := range cueWords() { // one word between: "error code is 8005", "报错了 8005"
+		if i := strings.LastIndex(before, w); i >= 0 && len(before)-i-len(w) <= 12 {
+			return 0.7
+		}
+	}
+	return 0
+}
+
+// sqlState reports five characters in brackets, as in ERROR 1045 (42000).
+func (s *scanner) sqlState(end int) bool {
+	after := strings.TrimLeft(s.after(end), " ")
+	return len(after) >= 7 && after[0] == '(' && after[6] == ')' && after[1] >= '0' && after[1] <= '9' || strings.HasPrefix(after, "(hy")
+}
+
+func endsWithWord(text, w string) bool {
+	if !strings.HasSuffix(text, w) {
+		return false
+	}
+	if w[0] >= utf8.RuneSelf {
+		return true
+	}
+	i := len(text) - len(w)
+	return i == 0 || !(text[i-1] >= 'a' && text[i-1] <= 'z')
+}
+
+// counted reports a number that is a time, an address, a path, an amount.
+func (s *scanner) counted(start, end int) bool {
+	prev, _ := utf8.DecodeLastRuneInString(s.lower[:start])
+	next, _ := utf8.DecodeRuneInString(s.lower[end:])
+	switch {
+	case strings.ContainsRune("/\\@$", prev) && start > 0, strings.ContainsRune("/\\%", next) && end < len(s.lower):
+		return true
+	case (prev == '.' || prev == ':' || prev == '-' || prev == ',') && start > 1 && isDigit(s.lower[start-2]):
+		return true
+	case prev == ':' && start > 1 && !s.cuedColon(start-1):
+		return true
+	case prev == '.' && start > 1 && codeByte(s.lower[start-2]):
+		return true
+	case (next == '.' || next == ':' || next == '-' || next == ',') && end+1 < len(s.lower) && isDigit(s.lower[end+1]):
+		return true
+	case prev == '(' && start > 1 && codeByte(s.lower[start-2]) && s.fileBefore(start-1):
+		return true
+	}
+	return s.unit(end) || s.place(start)
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// cuedColon tells "error:8005" from "con:6088" and "host:2881".
+func (s *scanner) cuedColon(at int) bool {
+	before := strings.TrimRight(s.lower[max(0, at-16):at], " ")
+	if r, _ := utf8.DecodeLastRuneInString(before); unicode.Is(unicode.Han, r) {
+		return true
+	}
+	for _, w := range cueWords() {
+		if strings.HasSuffix(before, w) {
+			return true
+		}
+	}
+	return strings.HasSuffix(before, "tidb") || strings.HasSuffix(before, "tikv") || strings.HasSuffix(before, "id")
+}
+
+// fileBefore reports a file name before a bracket, as in slk.h(88).
+func (s *scanner) fileBefore(at int) bool {
+	w := s.lower[max(0, at-40):at]
+	if i := strings.LastIndexAny(w, " \t\n"); i >= 0 {
+		w = w[i+1:]
+	}
+	i := strings.LastIndexByte(w, '.')
+	return i > 0 && len(w)-i <= 7
+}
+
+func (s *scanner) unit(end int) bool {
+	after := s.after(end)
+	spaced := strings.TrimLeft(after, " ")
+	for _, u := range unitsAfter() {
+		if strings.HasPrefix(spaced, u) && (u[0] >= utf8.RuneSelf || u == "%" || len(spaced) == len(u) || !codeByte(spaced[len(u)])) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *scanner) place(start int) bool {
+	before := s.before(start)
+	for _, w := range countedBefore() {
+		if endsWithWord(before, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// mentions lists what may be a code, longest first at each place.
+func (s *scanner) mentions() []mention {
+	var out []mention
+	for i, t := range s.tokens {
+		switch t.shape {
+		case digits:
+			out = s.appendNumber(out, i)
+		case mixed, other:
+			out = s.appendMixed(out, i)
+		case word:
+			if strings.Contains(t.text, "_") || s.camel(t) {
+				out = append(out, s.mention(t.start, t.end, symbol))
+			}
+		}
+	}
+	return out
+}
+
+// camel reports a capital inside a word of some length.
+func (s *scanner) camel(t token) bool {
+	if t.end-t.start < 8 {
+		return false
+	}
+	for i := t.start + 1; i < t.end; i++ {
+		if class(s.text[i]) == 'A' && class(s.text[i-1]) == 'a' {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *scanner) mention(start, end int, k shape) mention {
+	return mention{text: s.text[start:end], start: start, end: end, shape: k, key: codeKey(s.lower[start:end]), cue: s.cue(start, end)}
+}
+
+func (s *scanner) appendNumber(out []mention, i int) []mention {
+	t := s.tokens[i]
+	if len(t.text) > 10 {
+		return out
+	}
+	if i > 0 && s.tokens[i-1].shape == word && joins(s.gap(i-1)) && s.tokens[i-1].end-s.tokens[i-1].start <= 8 && !isCue(s.tokens[i-1].text) {
+		p := s.tokens[i-1]
+		m := s.mention(p.start, t.end, prefixed)
+		m.prefix, m.digits = p.text, trimZeros(t.text)
+		if s.gap(i-1) != " " || !s.counted(t.start, t.end) {
+			out = append(out, m)
+		}
+	}
+	if s.counted(t.start, t.end) {
+		return out
+	}
+	m := s.mention(t.start, t.end, bareNumber)
+	m.digits = trimZeros(t.text)
+	if v, err := strconv.ParseInt(t.text, 10, 64); err == nil && v > 1<<28 {
+		m.value = uint32(v)
+		if strings.HasSuffix(s.lower[:t.start], "-") {
+			m.value = uint32(-v)
+		}
+	}
+	return append(out, m)
+}
+
+func joins(gap string) bool {
+	return gap == "-" || gap == " " || gap == "_" || gap == "" || gap == ": " || gap == ":"
+}
+
+func isCue(w string) bool {
+	for _, c := range cueWords() {
+		if w == c {
+			return true
+		}
+	}
+	return false
+}
+
+func trimZeros(s string) string {
+	if t := strings.TrimLeft(s, "0"); t != "" {
+		return t
+	}
+	return "0"
+}
+
+// appendMixed reads a token of letters and digits: LNK1104, error8018,
+// 0x8007, 8024401d, abh.
+func (s *scanner) appendMixed(out []mention, i int) []mention {
+	t := s.tokens[i]
+	if v, ok := hexOf(t.text); ok {
+		m := s.mention(t.start, t.end, hexValue)
+		m.value = v
+		return append(out, m)
+	}
+	if s.pathAround(t) {
+		return out
+	}
+	if t.shape != mixed {
+		m := s.mention(t.start, t.end, prefixed) // 813B, 1l92: a number with a slip
+		m.digits = t.text
+		return append(out, m)
+	}
+	letters := strings.TrimRight(t.text[:t.letters], "_")
+	m := s.mention(t.start, t.end, prefixed)
+	m.prefix, m.digits = letters, trimZeros(t.text[t.letters:])
+	if isCue(letters) { // error8018
+		m.shape, m.cue, m.prefix = bareNumber, 1, ""
+	}
+	return append(out, m)
+}
+
+// pathAround reports a token inside a path or a file's name.
+func (s *scanner) pathAround(t token) bool {
+	prev, _ := utf8.DecodeLastRuneInString(s.lower[:t.start])
+	if t.start > 0 && strings.ContainsRune("/\\.", prev) {
+		return true
+	}
+	rest := s.lower[t.end:]
+	if strings.HasPrefix(rest, ".") && len(rest) > 1 && codeByte(rest[1]) {
+		return true
+	}
+	return strings.HasPrefix(rest, "\\")
+}
+
+// hexOf reads 0x80070005, 80070005h, 8024401d.
+func hexOf(t string) (uint32, bool) {
+	d, ok := strings.CutPrefix(t, "0x")
+	if !ok && len(t) == 8 && strings.ContainsAny(t, "abcdef") {
+		d, ok = t, true
+	}
+	if !ok && len(t) >= 2 && len(t) <= 9 {
+		d, ok = strings.CutSuffix(t, "h")
+	}
+	if !ok || d == "" {
+		return 0, false
+	}
+	d = trimZeros(d)
+	v, err := strconv.ParseUint(d, 16, 32)
+	return uint32(v), err == nil
+}
+
+// codeKey is what is left of a code when people have written it their way.
+func codeKey(code string) string {
+	var b strings.Builder
+	digitRun := false
+	for i := 0; i < len(code); i++ {
+		c := code[i]
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		switch {
+		case c >= 'a' && c <= 'z':
+			digitRun = false
+		case c == '0' && !digitRun && i+1 < len(code) && isDigit(code[i+1]):
+			continue // zero padding
+		case c >= '0' && c <= '9':
+			digitRun = true
+		default:
+			digitRun = false
+			continue
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
+}

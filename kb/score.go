@@ -1,0 +1,136 @@
+package kb
+
+import (
+	"context"
+	"math"
+
+	index "github.com/blevesearch/bleve_index_api"
+)
+
+// A concept is one thing the question names, with the ways an article may
+// name it. Only the best way counts, so that a word and its translation are
+// not counted twice.
+type concept struct {
+	alts   []alternative
+	weight float64 // what finding it is worth
+}
+
+// An alternative is a set of terms that together say the concept.
+type alternative struct {
+	terms      []string
+	weight     float64 // 1 for the asker's own words
+	translated bool
+}
+
+// board holds the scores of one search by document number.
+type board struct {
+	total, cover, foreign []float32 // sums over the concepts
+	best, bestCover, alt  []float32 // of the present concept and alternative
+	bestForeign           []bool
+	touched               []int32 // documents with a score
+	inConcept, inAlt      []int32
+}
+
+func newBoard(n int) *board {
+	return &board{total: make([]float32, n), cover: make([]float32, n), foreign: make([]float32, n),
+		best: make([]float32, n), bestCover: make([]float32, n), alt: make([]float32, n), bestForeign: make([]bool, n)}
+}
+
+func (b *board) reset() {
+	for _, d := range b.touched {
+		b.total[d], b.cover[d], b.foreign[d] = 0, 0, 0
+	}
+	b.touched = b.touched[:0]
+}
+
+// BM25's two constants: how soon a repeated term stops adding, and how much a
+// long article is held back.
+const (
+	bm25K = 1.2
+	bm25B = 0.5
+)
+
+// scan adds up the scores of all documents for the concepts.
+func (v *view) scan(ctx context.Context, concepts []concept, b *board) error {
+	for i := range concepts {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		for _, a := range concepts[i].alts {
+			if err := v.scanAlternative(ctx, a, b); err != nil {
+				return err
+			}
+		}
+		b.endConcept(concepts[i].weight)
+	}
+	return nil
+}
+
+func (v *view) scanAlternative(ctx context.Context, a alternative, b *board) error {
+	var sum float64
+	for _, t := range a.terms {
+		idf, err := v.scanTerm(ctx, t, b)
+		if err != nil {
+			return err
+		}
+		sum += idf
+	}
+	for _, d := range b.inAlt {
+		if s := b.alt[d] * float32(a.weight); s > b.best[d] {
+			if b.best[d] == 0 {
+				b.inConcept = append(b.inConcept, d)
+			}
+			b.best[d], b.bestForeign[d] = s, a.translated
+		}
+		if sum > 0 {
+			b.bestCover[d] = max(b.bestCover[d], min(1, b.alt[d]/float32(sum))*float32(a.weight))
+		}
+		b.alt[d] = 0
+	}
+	b.inAlt = b.inAlt[:0]
+	return nil
+}
+
+// scanTerm walks one term's documents and returns what the term is worth.
+func (v *view) scanTerm(ctx context.Context, text string, b *board) (float64, error) {
+	r, err := v.reader.TermFieldReader(ctx, []byte(text), termsField, true, true, false)
+	if err != nil {
+		return 0, err
+	}
+	defer r.Close()
+	idf := v.idf(r.Count())
+	var doc index.TermFieldDoc
+	for {
+		d, err := r.Next(doc.Reset())
+		if err != nil || d == nil {
+			return idf, err
+		}
+		n := int32(d.ID.Value())
+		tf, length := float64(d.Freq), 1/(d.Norm*d.Norm)
+		if b.alt[n] == 0 {
+			b.inAlt = append(b.inAlt, n)
+		}
+		b.alt[n] += float32(idf * tf * (bm25K + 1) / (tf + bm25K*(1-bm25B+bm25B*length/v.avgLen)))
+	}
+}
+
+// idf is what a term is worth that count articles have.
+func (v *view) idf(count uint64) float64 {
+	n, c := float64(v.docs), float64(count)
+	return math.Log(1 + (n-c+0.5)/(c+0.5))
+}
+
+func (b *board) endConcept(weight float64) {
+	for _, d := range b.inConcept {
+		if b.total[d] == 0 {
+			b.touched = append(b.touched, d)
+		}
+		b.total[d] += b.best[d]
+		b.cover[d] += b.bestCover[d] * float32(weight)
+		if b.bestForeign[d] {
+			b.foreign[d] += b.best[d]
+		}
+		b.best[d], b.bestCover[d], b.bestForeign[d] = 0, 0, false
+	}
+	b.inConcept = b.inConcept[:0]
+}
