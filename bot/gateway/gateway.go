@@ -118,7 +118,7 @@ type Gateway struct {
 	hello  chan struct{} // tells the catch-up of a new connection
 	sorry  chan struct{} // slots for words of refusal beside the lanes
 	aside  sync.WaitGroup
-	redial chan error    // tells the connection to begin anew, and why
+	redial chan error // tells the connection to begin anew, and why
 }
 
 // New makes a gateway; Run starts it.
