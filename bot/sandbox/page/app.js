@@ -1,0 +1,236 @@
+// The page: a chat client of the sandbox in which a visitor can be anyone. This file ties the parts together: it
+// reads the address, fetches what is on screen, draws it, and looks again when the server says that something happened.
+
+import { $, once } from './dom.js';
+import { t, lang } from './lang.js';
+import { state, read, user, channelOf } from './state.js';
+import { arrive, here, look, closeThread } from './nav.js';
+import { toast } from './pickers.js';
+import { pane, roots } from './messages.js';
+import { composer } from './composer.js';
+import { drawSidebar } from './sidebar.js';
+import { setUpModal, refreshModal } from './modal.js';
+import { openHome, refreshHome } from './home.js';
+import { drawClock, tick } from './clock.js';
+import { drawDrawer, refreshLog, toggleDrawer } from './drawer.js';
+import { welcome } from './welcome.js';
+import { drawPlace, drawThreadHead, drawTop, drawWorking, setUpChrome, chooseLanguage } from './chrome.js';
+import * as unread from './unread.js';
+import * as api from './api.js';
+
+const drawMessages = pane($('#messages'));
+const drawThread = pane($('#thread-messages'));
+let main;
+let side;
+let newFrom = ''; // where the line "New" stands in the channel on screen
+let line = true; // whether the stream is up
+
+const channelName = () => (state.place === '@bot' ? '@bot' : state.place);
+
+// ---- fetching
+
+const refreshWorkspace = once(async () => {
+  state.ws = read(await api.workspace());
+  state.offset = state.ws.now - Date.now();
+  if (state.me) state.me = user(state.me.id) || state.me;
+  tick();
+});
+
+const refreshMessages = once(async () => {
+  if (!state.me || state.place === '@home') return;
+  const who = state.me.id;
+  const place = state.place;
+  const list = await api.messages(who, channelName()).catch(absent);
+  if (who !== state.me.id || place !== state.place) return;
+  drawChannel(list);
+  await refreshThread(list);
+});
+
+// A conversation with the app that nobody has begun is empty, not wrong.
+function absent(e) {
+  if (e.status === 404 || e.status === 409) return [];
+  throw e;
+}
+
+function drawChannel(list) {
+  const shown = roots(list);
+  const channel = here();
+  const said = shown.some((m) => !/_join$/.test(m.subtype || ''));
+  const above = said ? null : welcome(channel, (text) => main.write(text));
+  const { stick, grown } = drawMessages(shown, { channel: channel ? channel.id : '@bot', unread: newFrom, above });
+  $('#below').hidden = stick || !grown;
+  if (channel && document.visibilityState === 'visible') unread.read(channel.id, list);
+}
+
+async function refreshThread(all) {
+  $('#thread').hidden = !state.thread;
+  document.body.classList.toggle('with-thread', !!state.thread);
+  if (!state.thread) return;
+  const who = state.me.id;
+  const ts = state.thread;
+  const list = await api.messages(who, channelName(), ts).catch(() => all.filter((m) => m.ts === ts || m.thread_ts === ts));
+  if (who !== state.me.id || ts !== state.thread) return;
+  const channel = here();
+  drawThread(list, { channel: channel ? channel.id : '@bot', thread: ts });
+}
+
+const refreshSidebar = once(async () => {
+  await unread.lookEverywhere();
+  drawSidebar();
+});
+
+// ---- drawing a place
+
+let last = '';
+
+async function route() {
+  const before = state.me;
+  const wasThread = state.thread;
+  arrive(localStorage.getItem('sandbox.me'));
+  localStorage.setItem('sandbox.me', state.me.name);
+  if (!before || before.id !== state.me.id) chooseLanguage();
+  const where = [state.me.id, state.place].join('/');
+  if (where !== last) {
+    const channel = here();
+    newFrom = channel ? unread.readUntil(channel.id) : '';
+  }
+  drawAll();
+  const moved = where !== last;
+  last = where;
+  if (state.place === '@home') await (moved ? openHome() : refreshHome());
+  else await refreshMessages();
+  await Promise.all([refreshModal(), refreshSidebar()]);
+  if (state.thread && state.thread !== wasThread) side.focus();
+  else if (moved && matchMedia('(hover: hover)').matches && !$('#modal').open) main.focus();
+}
+
+// drawAll draws what needs no fetching.
+function drawAll() {
+  const home = state.place === '@home';
+  document.body.classList.remove('with-menu');
+  $('#home').hidden = !home;
+  $('.scroll-box').hidden = home;
+  $('#composer-form').hidden = home;
+  $('#thread').hidden = !state.thread;
+  drawTop();
+  drawClock();
+  drawPlace();
+  drawThreadHead();
+  drawSidebar();
+  if (!$('#drawer').hidden) drawDrawer();
+  const channel = channelOf(state.place);
+  main.show(t('write', { place: channel ? `#${channel.name}` : state.ws.app.name }));
+  side.show(t('reply'));
+}
+
+// ---- news
+
+const parts = {
+  workspace: async () => {
+    await refreshWorkspace();
+    drawAll();
+    await refreshSidebar();
+  },
+  messages: refreshMessages,
+  view: refreshModal,
+  home: refreshHome,
+  log: refreshLog,
+};
+
+async function refresh(list) {
+  await Promise.all(list.map((part) => parts[part]().catch((e) => console.error(part, e))));
+}
+
+const onNews = {
+  message: (n) => heard(n),
+  view: (n) => mine(n) && refresh(['view']),
+  home: (n) => mine(n) && refresh(['home']),
+  clock: () => refreshWorkspace().catch(() => {}),
+  log: () => refreshLogSoon(),
+  workspace: () => refresh(['workspace', 'messages', 'view', 'home']),
+  status: (n) => drawWorking(n),
+};
+
+const mine = (n) => !n.user || n.user === state.me.id;
+
+// A burst of calls is one look at the log.
+let logTimer;
+function refreshLogSoon() {
+  clearTimeout(logTimer);
+  logTimer = setTimeout(refreshLog, 120);
+}
+
+async function heard(n) {
+  if (!channelOf(n.channel)) await refreshWorkspace().catch(() => {});
+  const channel = here();
+  if (channel && channel.id === n.channel) {
+    await refresh(['messages']);
+    if (document.visibilityState === 'visible') return;
+  }
+  const c = channelOf(n.channel);
+  if (!c || (n.user && n.user !== state.me.id)) return;
+  const owner = c.im && state.ws.users.find((u) => c.members.includes(u.id) && !u.bot);
+  if (owner && owner.id !== state.me.id) await unread.lookFor(owner);
+  else if (c.members.includes(state.me.id)) await announce(c, await unread.look(c.id), n.ts);
+  drawSidebar();
+}
+
+// announce tells of a message only I can see that came where I am not looking.
+async function announce(c, fresh, ts) {
+  const m = fresh.find((one) => one.ts === ts && one.ephemeral);
+  if (!m) return;
+  const go = { label: t('show'), act: () => { location.hash = `#/${state.me.name}/${c.im ? '@bot' : c.name}`; } };
+  toast(`${t('onlyYou')} · ${c.im ? state.ws.app.name : `#${c.name}`}: ${(m.text || '').slice(0, 80)}`, go);
+}
+
+function onLine(up) {
+  if (up === line) return;
+  line = up;
+  $('#notices').textContent = up ? '' : t('offline');
+  $('#notices').classList.toggle('shown', !up);
+  if (up) refresh(['workspace', 'messages', 'view', 'home', 'log']);
+}
+
+// ---- keys
+
+function onKey(e) {
+  if (e.key !== 'Escape' || e.defaultPrevented || document.querySelector('dialog[open]')) return;
+  if (document.body.classList.contains('with-menu')) document.body.classList.remove('with-menu');
+  else if (state.thread) closeThread();
+  else if (!$('#drawer').hidden) toggleDrawer(false);
+}
+
+async function start() {
+  await refreshWorkspace();
+  main = composer($('#composer-form'), {
+    id: 'composer', target: () => ({ channel: channelName() }), sent: () => { $('#messages').scrollTop = $('#messages').scrollHeight; },
+  });
+  side = composer($('#thread-form'), {
+    id: 'thread-composer', target: () => ({ channel: channelName(), thread: state.thread }),
+    sent: () => { $('#thread-messages').scrollTop = $('#thread-messages').scrollHeight; },
+  });
+  setUpModal();
+  setUpChrome({ redraw: () => { drawAll(); look('messages', 'view', 'home'); }, focus: () => main.focus() });
+  window.addEventListener('hashchange', route);
+  document.addEventListener('look', (e) => refresh(e.detail));
+  document.addEventListener('keydown', onKey);
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && refresh(['messages']).then(drawSidebar));
+  await route();
+  api.listen((n) => (onNews[n.kind] || (() => {}))(n), onLine);
+  setInterval(tick, 1000);
+  document.body.dataset.ready = lang();
+}
+
+// The server may still be starting, or starting again.
+async function begin() {
+  try {
+    await start();
+  } catch (e) {
+    if (!(e instanceof TypeError) && !(e instanceof api.Refused)) throw e;
+    $('#notices').textContent = t('offline');
+    $('#notices').classList.add('shown');
+    setTimeout(() => location.reload(), 2000);
+  }
+}
+
+begin();

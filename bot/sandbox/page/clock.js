@@ -1,0 +1,118 @@
+// The clock of the workspace in the top bar, and the ways to move it.
+
+import { h, fill, $ } from './dom.js';
+import { icon } from './icons.js';
+import { t } from './lang.js';
+import { state, now, show } from './state.js';
+import { float, trying } from './pickers.js';
+import { look } from './nav.js';
+import * as api from './api.js';
+
+let flowing = false;
+
+export function drawClock() {
+  const step = (dur, word) => h('button', {
+    type: 'button', class: 'btn small', 'data-advance': dur, title: t('flowHelp'), onclick: () => move({ advance: dur }),
+  }, t(word));
+  fill($('#clock'),
+    h('span', { class: 'clock-face', title: t('clockTitle') }, icon('clock'), h('time', { id: 'clock-now' })),
+    h('span', { class: 'flow', id: 'clock-flow', role: 'status', hidden: !flowing }, h('span', { class: 'spin' }), t('flowing')),
+    h('span', { class: 'clock-steps' },
+      step('10m', 'tenMinutes'), step('1h', 'oneHour'), step('24h', 'oneDay'),
+      h('button', { type: 'button', class: 'btn small', 'data-advance': 'month', title: t('jumpHelp'), onclick: () => move({ set: nextMonth() }) }, t('nextMonth')),
+      h('button', { type: 'button', class: 'btn small', id: 'clock-set', 'aria-haspopup': 'dialog', title: t('jumpHelp'), onclick: (e) => setDate(e.currentTarget) }, icon('calendar'), t('setDate'))),
+    h('button', { type: 'button', class: 'quiet clock-more', 'aria-label': t('clockTitle'), 'aria-haspopup': 'menu', onclick: (e) => small(e.currentTarget) }, icon('down')));
+  tick();
+}
+
+// On a narrow screen the steps live in a list of their own.
+function small(at) {
+  const close = float(at, h('div', { class: 'menu', role: 'menu' },
+    [['10m', 'tenMinutes'], ['1h', 'oneHour'], ['24h', 'oneDay']].map(([dur, word]) => item(t(word), () => move({ advance: dur }))),
+    item(t('nextMonth'), () => move({ set: nextMonth() })), item(t('setDate'), () => setDate(at))));
+  function item(label, act) {
+    return h('button', {
+      type: 'button', role: 'menuitem',
+      onclick: () => {
+        close();
+        act();
+      },
+    }, label);
+  }
+}
+
+export function tick() {
+  const face = $('#clock-now');
+  if (!face || !state.me) return;
+  const text = show(now(), { weekday: 'short', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  if (face.textContent !== text) face.textContent = text;
+  face.title = show(now(), { dateStyle: 'full', timeStyle: 'medium' });
+}
+
+// move lets time flow or jump. The answer comes when the clock is there; news of the clock moves its face meanwhile.
+async function move(body) {
+  if (flowing) return;
+  flow(true);
+  const got = await trying(() => api.clock(body));
+  if (got && got.now) state.offset = Date.parse(got.now) - Date.now();
+  flow(false);
+  look('workspace', 'messages', 'home');
+}
+
+function flow(on) {
+  flowing = on;
+  $('#clock').classList.toggle('flowing', on);
+  $('#clock-flow').hidden = !on;
+  for (const b of document.querySelectorAll('#clock button')) b.disabled = on;
+  tick();
+}
+
+// The first of next month at nine in the morning, where the person is.
+function nextMonth() {
+  const parts = zoned(now());
+  const y = parts.month === 12 ? parts.year + 1 : parts.year;
+  const m = parts.month === 12 ? 1 : parts.month + 1;
+  return stamp(y, m, 1, 9, 0);
+}
+
+const numbers = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', hourCycle: 'h23' };
+
+function zoned(ms) {
+  const format = new Intl.DateTimeFormat('en', { timeZone: zone(), ...numbers });
+  return Object.fromEntries(format.formatToParts(ms).filter((p) => p.type !== 'literal').map((p) => [p.type, Number(p.value)]));
+}
+
+function zone() {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: state.me.tz }).resolvedOptions().timeZone;
+  } catch {
+    return 'UTC';
+  }
+}
+
+// stamp is RFC 3339 of a wall time in the person's zone: guess it as UTC, see what the zone makes of it, correct.
+// Twice, so that a change to or from summer time between the two is met.
+function stamp(y, mo, d, hh, mm) {
+  const want = Date.UTC(y, mo - 1, d, hh, mm);
+  let ms = want;
+  for (let i = 0; i < 2; i++) {
+    const p = zoned(ms);
+    ms += want - Date.UTC(p.year, p.month - 1, p.day, p.hour, p.minute);
+  }
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+function setDate(at) {
+  const p = zoned(now() + 36e5);
+  const pad = (n) => String(n).padStart(2, '0');
+  const input = h('input', { type: 'datetime-local', id: 'clock-date', 'aria-label': t('setDate'), value: `${p.year}-${pad(p.month)}-${pad(p.day)}T${pad(p.hour)}:${pad(p.minute)}` });
+  const go = () => {
+    const m = input.value.match(/^(\d+)-(\d+)-(\d+)T(\d+):(\d+)/);
+    if (!m) return;
+    close();
+    move({ set: stamp(...m.slice(1).map(Number)) });
+  };
+  const close = float(at, h('div', { class: 'set-date' }, input, h('p', { class: 'muted small' }, t('jumpHelp')),
+    h('button', { type: 'button', class: 'btn primary small', id: 'clock-jump', onclick: go }, t('jump'))));
+  input.focus();
+}
