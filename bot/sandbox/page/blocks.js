@@ -58,7 +58,7 @@ function header(b) {
 
 function image(b) {
   const url = b.image_url || (b.slack_file && b.slack_file.url) || '';
-  return h('figure', { class: 'image' }, b.title && h('figcaption', {}, plain(b.title)), picture(url, b.alt_text, 'block-image'));
+  return h('figure', { class: 'image' }, b.title && h('figcaption', {}, plain(b.title)), picture(url, b.alt_text, 'shown-image'));
 }
 
 function input(b, ctx) {

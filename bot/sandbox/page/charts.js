@@ -102,8 +102,10 @@ function axes(f) {
 
 // Category labels share one row; where they would run into each other, they are cut, and every second one is left out.
 function categories(f, bottom) {
-  const every = f.step < 26 ? Math.ceil(26 / f.step) : 1;
-  const room = Math.max(3, Math.floor((f.step * every) / 6.6));
+  const longest = Math.max(0, ...f.cats.map((cat) => [...cat].length));
+  const need = Math.min(64, longest * 7 + 6);
+  const every = f.step < need ? Math.ceil(need / f.step) : 1;
+  const room = Math.max(2, Math.floor((f.step * every) / 7.2) - 1);
   return f.cats.map((cat, i) => (i % every ? null : s('text', { x: box.left + f.step * (i + 0.5), y: bottom + 17, class: 'tick mid' },
     tip(cat), cut(cat, room))));
 }

@@ -58,7 +58,7 @@ export function drawTop() {
     node.setAttribute('aria-label', t(key));
     node.title = t(key);
   };
-  label('#menu', 'menu', icon('menu'));
+  label('#menu', 'menu', icon('menu'), face(state.me.real, state.me.id));
   label('#log-toggle', 'log', icon('pulse'), h('span', { class: 'tool-word' }, t('log')));
   label('#lang-toggle', 'language', lang() === 'zh' ? 'EN' : '中');
   label('#theme-toggle', 'theme', icon(dark() ? 'sun' : 'moon'));

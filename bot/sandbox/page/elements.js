@@ -10,7 +10,7 @@ import { h, fill } from './dom.js';
 import { icon } from './icons.js';
 import { t } from './lang.js';
 import { plain, draw } from './mrkdwn.js';
-import { choose, confirm, menu } from './pickers.js';
+import { choose, confirm, menu, toast } from './pickers.js';
 import { state, seated } from './state.js';
 import { files } from './fileinput.js';
 
@@ -42,6 +42,7 @@ async function press(node, e, block, ctx, value, question = e.confirm) {
   if (acked === undefined) return false;
   state.unacked[acked ? 'delete' : 'add'](ctx.key(block, e));
   mark(node, !acked);
+  if (!acked) toast(t('noAnswer'), null, true);
   return true;
 }
 

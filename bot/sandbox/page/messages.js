@@ -19,10 +19,16 @@ const values = new Map();
 export function pane(root) {
   let made = new Map();
   let shown = '';
+  let low = true;
+  const toEnd = () => { root.scrollTop = root.scrollHeight; };
+  root.addEventListener('scroll', () => { low = root.scrollHeight - root.scrollTop - root.clientHeight < 80; }, { passive: true });
+  // A picture that arrives late, or a panel that takes room, moves the end: stay there.
+  root.addEventListener('load', () => low && toEnd(), true);
+  new ResizeObserver(() => low && toEnd()).observe(root);
   return function draw(list, look) {
     const where = [state.me.id, look.channel, look.thread].join('/');
     if (where !== shown) made = new Map();
-    const stick = where !== shown || root.scrollHeight - root.scrollTop - root.clientHeight < 80;
+    const stick = where !== shown || low;
     const next = new Map();
     const keepNode = (id, sig, make) => {
       const old = made.get(id);
@@ -34,7 +40,8 @@ export function pane(root) {
     const grown = [...next.keys()].some((id) => !made.has(id));
     made = next;
     shown = where;
-    if (stick) root.scrollTop = root.scrollHeight;
+    low = stick;
+    if (stick) toEnd();
     return { stick, grown };
   };
 }
@@ -83,10 +90,8 @@ function row(m, short, look) {
     'data-ephemeral': m.ephemeral ? 'true' : null, 'aria-label': `${from.name}, ${hhmm(msOf(m.ts))}`, tabindex: '-1',
   });
   const body = h('div', { class: 'msg-body' });
-  node.append(
-    h('div', { class: 'msg-side' }, short ? h('time', { class: 'hover-time' }, hhmm(msOf(m.ts))) : from.face), body,
-    tools(m, look, { edit: () => editing(body, m, look) }),
-  );
+  node.append(h('div', { class: 'msg-side' }, short ? h('time', { class: 'hover-time' }, hhmm(msOf(m.ts))) : from.face), body);
+  if (!m.ephemeral) node.append(tools(m, look, { edit: () => editing(body, m, look) }));
   fillBody(body, m, short, from, look);
   return node;
 }
@@ -163,7 +168,7 @@ function fileRow(f) {
       h('div', {}, own(url) && h('audio', { controls: true, preload: 'none', src: url }), h('div', { class: 'transcript' }, waiting ? t('transcriptPending') : words)));
   }
   if ((f.mimetype || '').startsWith('image/')) {
-    return h('figure', { class: 'image', 'data-file': f.id }, h('figcaption', {}, f.title || f.name), picture(f.thumb_360 || url, f.alt_txt || f.name, 'block-image'));
+    return h('figure', { class: 'image', 'data-file': f.id }, h('figcaption', {}, f.title || f.name), picture(f.thumb_360 || url, f.alt_txt || f.name, 'shown-image'));
   }
   return h('a', { class: 'file-row', href: own(url) ? url : null, target: '_blank', rel: 'noopener', 'data-file': f.id }, icon('file'),
     h('span', {}, h('span', { class: 'file-name' }, f.title || f.name), h('small', { class: 'muted' }, [f.pretty_type || f.filetype || f.mimetype, size(f.size)].filter(Boolean).join(' · '))));

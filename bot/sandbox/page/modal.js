@@ -125,13 +125,14 @@ function context() {
   };
 }
 
-// values is the whole form as it stands; what nobody touched has its first value, an empty field none.
+// values is the whole form as it stands; what nobody touched has its first value. An emptied field is sent as
+// empty: left out, it would count as not touched.
 function values() {
   const out = {};
   for (const [b, e] of fields()) {
     const kept = entered[b.block_id] && entered[b.block_id][e.action_id];
     const v = kept === undefined ? first(e) : kept;
-    if (v === null || v === '' || v === undefined) continue;
+    if (kept === undefined && (v === null || v === '')) continue;
     out[b.block_id] = { ...out[b.block_id], [e.action_id]: v };
   }
   return out;

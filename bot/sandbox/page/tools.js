@@ -10,7 +10,6 @@ import { fromSlack } from './typed.js';
 import * as api from './api.js';
 
 export function tools(m, where, { edit }) {
-  if (m.ephemeral) return null;
   const button = (cls, sign, label, act) => h('button', {
     type: 'button', class: cls, title: label, 'aria-label': label, onclick: (e) => act(e.currentTarget),
   }, icon(sign));

@@ -40,7 +40,7 @@ function ideas(write) {
       ? { sign: 'reply', word: 'trySay', vars: { app: app.name }, act: () => write('') }
       : { sign: 'reply', word: 'tryMention', vars: { app: `@${app.name}` }, act: () => write(`@${app.name} `) },
     commands[0] && {
-      sign: 'right', word: 'tryCommand', text: `${commands[0].command} ${commands[0].usage_hint || ''}`, hint: commands[0].description,
+      sign: 'right', word: 'tryCommand', text: `${commands[0].command} · ${commands[0].description}`, hint: commands[0].usage_hint,
       act: () => write(`${commands[0].command} `),
     },
     global && { sign: 'bolt', word: 'tryShortcut', vars: { name: global.name }, act: () => shortcut(global) },
