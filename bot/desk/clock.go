@@ -1,0 +1,258 @@
+package desk
+
+import "time"
+
+// ClockKind names one of the two clocks of a ticket.
+type ClockKind string
+
+// The clocks: until somebody of the desk answers, and until it is resolved.
+const (
+	ResponseClock   ClockKind = "response"
+	ResolutionClock ClockKind = "resolution"
+)
+
+// Clocks lists the two clocks.
+func Clocks() []ClockKind { return []ClockKind{ResponseClock, ResolutionClock} }
+
+// ClockState is what a clock does at an instant.
+type ClockState string
+
+// The states of a clock. ClockNone: nothing was promised.
+const (
+	ClockRunning ClockState = "running"
+	ClockPaused  ClockState = "paused"
+	ClockStopped ClockState = "stopped"
+	ClockNone    ClockState = "none"
+)
+
+// Cause says why a clock is breached.
+type Cause string
+
+// The causes of a breach.
+const (
+	CauseTime       Cause = "time"
+	CauseTierRaised Cause = "tier_raised"
+)
+
+// Span is a stretch of a clock, [From, To).
+type Span struct {
+	From, To time.Time
+	Counted  bool   // else paused, or over
+	Rule     string // why: "open", a waiting state, "pause_cap", "resolved"
+	Actor    string // who began it
+}
+
+// Clock is one clock of a ticket, as it reads at an instant. It is a pure
+// function of the ticket's events and the policy, so reading it again always
+// gives the same.
+type Clock struct {
+	Kind    ClockKind
+	State   ClockState
+	Target  time.Duration // service time; 0 with ClockNone
+	Elapsed time.Duration // service time without pauses
+	Paused  time.Duration
+	// Due is the earliest instant at which Elapsed reaches Target. Zero while
+	// paused and where nothing was promised.
+	Due        time.Time
+	Breached   bool
+	BreachedAt time.Time
+	Cause      Cause
+	Spans      []Span
+}
+
+// Left returns how much of the target is left, negative once it is passed.
+func (c Clock) Left() time.Duration { return c.Target - c.Elapsed }
+
+// Rungs are the parts of a target, in percent, at which somebody is told.
+func Rungs() []int { return []int{50, 80, 100} }
+
+// Rung returns the highest rung that Elapsed has reached, or 0.
+func (c Clock) Rung() int {
+	reached := 0
+	for _, r := range Rungs() {
+		if c.Target > 0 && c.Elapsed >= part(c.Target, r) {
+			reached = r
+		}
+	}
+	return reached
+}
+
+// NextRung returns the first rung above after and when the clock will reach
+// it, if it goes on running; ok is false where there is none.
+func (p Policy) NextRung(c Clock, now time.Time, after int) (rung int, at time.Time, ok bool) {
+	if c.State != ClockRunning {
+		return 0, time.Time{}, false
+	}
+	for _, r := range Rungs() {
+		if r <= after {
+			continue
+		}
+		left := part(c.Target, r) - c.Elapsed
+		return r, p.Calendar.Add(now, max(0, left)), true
+	}
+	return 0, time.Time{}, false
+}
+
+func part(d time.Duration, percent int) time.Duration { return d * time.Duration(percent) / 100 }
+
+// Read returns the clock as it reads at now.
+//
+// The response clock runs from opening to the first response, or the end.
+// The resolution clock runs from opening until the ticket is resolved,
+// without the pausing states and the time between a resolve and its reopen.
+// A change of tier does not reset a clock; its new target counts from the
+// opening on. Once breached a clock stays breached.
+func (p Policy) Read(kind ClockKind, events []Event, now time.Time) Clock {
+	if len(events) == 0 {
+		return Clock{Kind: kind, State: ClockNone}
+	}
+	r := reader{policy: p, clock: Clock{Kind: kind}, at: events[0].At, rule: "open", running: true}
+	r.ticket, _ = Opened(0, events[0])
+	for _, e := range events[1:] {
+		if e.At.After(now) {
+			break
+		}
+		r.step(e)
+	}
+	return r.finish(now)
+}
+
+// reader walks a ticket's events and measures.
+type reader struct {
+	policy  Policy
+	ticket  Ticket
+	clock   Clock
+	at      time.Time // up to here it is measured
+	running bool      // not stopped; may be paused
+	rule    string
+	actor   string
+}
+
+func (r *reader) step(e Event) {
+	before := r.ticket
+	after, err := before.Apply(e)
+	if err != nil {
+		return // a ledger only holds events that were allowed
+	}
+	r.measure(after.LastAt)
+	r.ticket = after
+	if after.Tier != before.Tier && r.target() > 0 && r.clock.Elapsed > r.target() {
+		r.breach(after.LastAt, CauseTierRaised)
+	}
+	running, rule := r.runs(), r.ruleNow()
+	if running != r.running || rule != r.rule {
+		r.running, r.rule, r.actor = running, rule, e.Actor
+	}
+}
+
+func (r *reader) target() time.Duration { return r.policy.target(r.clock.Kind, r.ticket.Tier) }
+
+func (r *reader) runs() bool {
+	if r.clock.Kind == ResponseClock {
+		return r.ticket.FirstResponseAt.IsZero() && r.ticket.State.Open()
+	}
+	return r.ticket.State.Open()
+}
+
+func (r *reader) ruleNow() string {
+	switch {
+	case !r.runs() && r.clock.Kind == ResponseClock && !r.ticket.FirstResponseAt.IsZero():
+		return "answered"
+	case !r.runs():
+		return string(r.ticket.State)
+	case r.paused():
+		return string(r.ticket.State)
+	}
+	return "open"
+}
+
+func (r *reader) paused() bool {
+	return r.policy.pauses(r.clock.Kind, r.ticket.Tier, r.ticket.State)
+}
+
+// measure counts the stretch from r.at to the instant to.
+func (r *reader) measure(to time.Time) {
+	from := r.at
+	r.at = to
+	switch {
+	case !to.After(from):
+	case !r.running:
+		r.span(from, to, false, r.rule)
+	case r.paused():
+		r.measurePause(from, to)
+	default:
+		r.count(from, to, r.rule)
+	}
+}
+
+// measurePause counts a pause until the sum of pauses reaches its cap; past
+// it the clock runs again.
+func (r *reader) measurePause(from, to time.Time) {
+	cal := r.policy.Calendar
+	length := cal.Between(from, to)
+	limit := time.Duration(r.policy.PauseCap * float64(r.target()))
+	free := limit - r.clock.Paused
+	if r.target() == 0 || length <= free {
+		r.clock.Paused += length
+		r.span(from, to, false, r.rule)
+		return
+	}
+	end := cal.Add(from, max(0, free))
+	r.clock.Paused += max(0, free)
+	r.span(from, end, false, r.rule)
+	r.count(end, to, "pause_cap")
+}
+
+func (r *reader) count(from, to time.Time, rule string) {
+	length := r.policy.Calendar.Between(from, to)
+	if target := r.target(); target > 0 && r.clock.Elapsed+length > target {
+		r.breach(r.policy.Calendar.Add(from, target-r.clock.Elapsed), CauseTime)
+	}
+	r.clock.Elapsed += length
+	r.span(from, to, true, rule)
+}
+
+func (r *reader) breach(at time.Time, why Cause) {
+	if !r.clock.Breached {
+		r.clock.Breached, r.clock.BreachedAt, r.clock.Cause = true, at, why
+	}
+}
+
+func (r *reader) span(from, to time.Time, counted bool, rule string) {
+	if !to.After(from) {
+		return
+	}
+	if n := len(r.clock.Spans); n > 0 {
+		last := &r.clock.Spans[n-1]
+		if last.Counted == counted && last.Rule == rule && last.To.Equal(from) {
+			last.To = to
+			return
+		}
+	}
+	r.clock.Spans = append(r.clock.Spans, Span{From: from, To: to, Counted: counted, Rule: rule, Actor: r.actor})
+}
+
+func (r *reader) finish(now time.Time) Clock {
+	if r.running {
+		r.measure(now)
+	}
+	c := r.clock
+	c.Target = r.target()
+	switch {
+	case c.Target == 0:
+		c.State = ClockNone
+	case !r.running:
+		c.State = ClockStopped
+	case r.paused() && !r.capped():
+		c.State = ClockPaused
+	default:
+		c.State = ClockRunning
+		c.Due = r.policy.Calendar.Add(now, c.Target-c.Elapsed)
+	}
+	return c
+}
+
+// capped reports whether the pauses have used up their cap.
+func (r *reader) capped() bool {
+	return r.clock.Paused >= time.Duration(r.policy.PauseCap*float64(r.target()))
+}

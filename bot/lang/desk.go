@@ -1,0 +1,40 @@
+package lang
+
+// desk is the help, and the names of commands that people may also type in
+// Chinese.
+func desk() []phrase {
+	return []phrase{
+		{"help.help", "what I can do", "我能做什么"},
+		{"help.ticket", "open the ticket form", "打开开单表"},
+		{"help.my", "my open tickets", "我的工单"},
+		{"help.queue", "the queue, for engineers", "待办队列（工程师）"},
+		{"help.duty", "who is on duty", "谁在值班"},
+		{"help.kb", "show the article of a code", "按报错码查文章"},
+		{"command.help", "help", "帮助"},
+		{"command.ticket", "ticket", "开单表"},
+		{"command.my", "my", "我的"},
+		{"command.queue", "queue", "队列"},
+		{"command.duty", "duty", "值班"},
+		{"command.kb", "kb", "查"},
+	}
+}
+
+// faults is how the bot says that something cannot be done, and what to do
+// instead.
+func faults() []phrase {
+	return []phrase{
+		{"busy", "I'm busy right now. Please press again in a moment; nothing was changed.", "现在有点忙，请稍后再点一次，刚才的操作没有生效。"},
+		{"sorry.not_found", "I can't find that any more.", "找不到了，可能已经不在。"},
+		{"sorry.conflict", "Somebody was quicker: it has changed in the meantime. The card shows how it stands.", "慢了一步，情况已经变了，请看卡片上的最新状态。"},
+		{"sorry.refused", "You don't have the right to do that.", "您没有这个权限。"},
+		{"sorry.needs_engineer", "Only engineers can do that. An admin can make you one.", "只有工程师可以操作。需要的话请管理员给您加角色。"},
+		{"sorry.not_yours", "Only the person who asked, or an engineer, can do that.", "只有提问的人或工程师可以操作。"},
+		{"sorry.stranger", "Guests and people of other workspaces can ask me, but not act on tickets.", "访客和外部工作区的成员可以提问，但不能操作工单。"},
+		{"sorry.unchecked", "I can't check with Slack who you are right now, so I did nothing. Please try again in a minute.", "暂时无法向 Slack 核实您的身份，所以没有操作。请过一分钟再试。"},
+		{"sorry.invalid", "I can't make sense of that. `/ops help` shows what I can do.", "这个我没看懂。`/ops help` 可以看到我能做什么。"},
+		{"sorry.no_article", "There is no article {code} any more.", "文章 {code} 已经不在了。"},
+		{"parked", ":warning: I gave up on {queue} item {id} after three attempts: {why}\nSee it with `opsdesk queue list`, then `opsdesk queue retry {queue} {id}` or `drop`.",
+			":warning: {queue} 第 {id} 项试了三次都失败，先放下了：{why}\n用 `opsdesk queue list` 查看，再用 `opsdesk queue retry {queue} {id}` 重试或 `drop` 丢弃。"},
+		{"dead", ":warning: Message {id} for {where} could not be delivered: {why}", ":warning: 发给 {where} 的第 {id} 条消息送不出去：{why}"},
+	}
+}

@@ -1,0 +1,50 @@
+package lang
+
+// forms is what stands in forms. Slack cuts titles and buttons at 24
+// characters, labels at 75.
+func forms() []phrase {
+	return []phrase{
+		{"form.close", "Close", "关闭"},
+		{"form.sorry", "Sorry", "抱歉"},
+		{"form.ticket", "New ticket", "开单"},
+		{"form.ticket.submit", "Open ticket", "提交"},
+		{"form.title", "What is wrong, in one line", "一句话说明问题"},
+		{"form.title.missing", "Please say in a few words what is wrong.", "请用一句话说明问题。"},
+		{"form.text", "Details", "详细描述"},
+		{"form.text.hint", "What you did, what happened, the error text.", "做了什么操作、出现什么现象、报错内容。"},
+		{"form.impact", "How bad is it?", "影响有多大？"},
+		{"form.impact.missing", "Please choose how bad it is.", "请选择影响程度。"},
+		{"form.component", "Where?", "哪个模块？"},
+		{"form.component.unknown", "I don't know", "不清楚"},
+		{"form.kind", "What is it?", "类型"},
+		{"form.kind.missing", "Please choose what it is.", "请选择类型。"},
+		{"form.code", "Error code, if you see one", "报错码（有就填）"},
+		{"promise.both", "Answer in {response}, solved in {resolution}", "{response} 内响应，{resolution} 内解决"},
+		{"promise.response", "Answer in {response}", "{response} 内响应"},
+
+		{"form.ticket_wait", "#{id}: wait", "#{id} 挂起"},
+		{"form.ticket_wait.submit", "Wait", "挂起"},
+		{"form.wait.for", "Wait for whom?", "等谁？"},
+		{"form.wait.why", "Why, and what is needed?", "原因，需要对方做什么？"},
+		{"form.wait.why.hint", "The requester reads this.", "报单人会看到这段话。"},
+		{"form.wait.why.missing", "Please say why: the clock may stop for it.", "请写明原因，计时可能会因此暂停。"},
+		{"form.wait.pauses", "The clock stops", "计时暂停"},
+		{"form.wait.runs", "The clock goes on", "计时不停"},
+		{"form.ticket_resolve", "#{id}: resolved", "#{id} 已解决"},
+		{"form.ticket_resolve.submit", "Resolved", "已解决"},
+		{"form.resolve.how", "How was it solved?", "怎么解决的？"},
+		{"form.resolve.hint", "The requester reads this; an article may grow out of it.", "报单人会看到，也可能写进知识库。"},
+		{"form.resolve.missing", "Please say in a sentence how it was solved.", "请用一句话说明怎么解决的。"},
+		{"form.ticket_reply", "#{id}: reply", "#{id} 回复"},
+		{"form.ticket_reply.submit", "Send", "发送"},
+		{"form.reply.text", "To the requester", "回复报单人"},
+		{"form.reply.hint", "It appears in their thread under your name.", "会以您的名义发到对方的会话里。"},
+		{"form.reply.missing", "Please write something.", "请写点内容。"},
+		{"form.ticket_change", "#{id}: change", "#{id} 修改"},
+		{"form.ticket_change.submit", "Save", "保存"},
+		{"form.change.why", "Why", "修改原因"},
+		{"form.assignee", "Give it to", "转给"},
+		{"form.assignee.not_agent", "Only engineers can be given tickets. Ask an admin to make them one.", "只能转给工程师。需要的话请管理员先给对方加角色。"},
+		{"form.why", "Clocks of #{id}", "#{id} 计时明细"},
+	}
+}

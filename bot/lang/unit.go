@@ -1,0 +1,25 @@
+package lang
+
+// phrase is one thing the bot says, side by side in both languages. {name}
+// stands for a value.
+type phrase struct{ key, en, zh string }
+
+// tables lists every catalogue; a new one is a line here.
+func tables() [][]phrase {
+	return [][]phrase{units(), answers(), tickets(), forms(), desk(), faults()}
+}
+
+func units() []phrase {
+	return []phrase{
+		{"unit.day", "{n} d", "{n} 天"},
+		{"unit.hour", "{n} h", "{n} 小时"},
+		{"unit.minute", "{n} min", "{n} 分钟"},
+		{"weekday.Mon", "Mon", "周一"},
+		{"weekday.Tue", "Tue", "周二"},
+		{"weekday.Wed", "Wed", "周三"},
+		{"weekday.Thu", "Thu", "周四"},
+		{"weekday.Fri", "Fri", "周五"},
+		{"weekday.Sat", "Sat", "周六"},
+		{"weekday.Sun", "Sun", "周日"},
+	}
+}
