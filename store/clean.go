@@ -1,0 +1,40 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// How long things are kept.
+const (
+	keepKeys   = 7 * 24 * time.Hour  // Slack repeats within minutes; a restored queue within days
+	keepEdits  = 7 * 24 * time.Hour  // of messages that never came
+	keepSent   = 30 * 24 * time.Hour // to find a message again that has to be changed
+	keepSilent = 30 * 24 * time.Hour // muted threads
+)
+
+// Clean removes what has served its time: keys, done inbox rows, sent outbox
+// rows (their keys stay), response URLs that Slack no longer takes.
+func (db *DB) Clean(ctx context.Context) error {
+	return db.Write(ctx, func(tx *Tx) error {
+		ago := func(d time.Duration) any { return ms(tx.now.Add(-d)) }
+		for _, s := range []struct {
+			query string
+			args  []any
+		}{
+			{`DELETE FROM seen WHERE seen_at < ?`, []any{ago(keepKeys)}},
+			{`DELETE FROM inbox WHERE state = 'done'`, nil},
+			{`INSERT INTO said (key) SELECT key FROM outbox WHERE state = 'sent' AND done_at < ? AND key IS NOT NULL ON CONFLICT DO NOTHING`,
+				[]any{ago(keepSent)}},
+			{`DELETE FROM outbox WHERE state = 'sent' AND done_at < ?`, []any{ago(keepSent)}},
+			{`UPDATE outbox SET url = '' WHERE url <> '' AND created_at <= ?`, []any{ago(urlLife)}},
+			{`DELETE FROM edits WHERE at < ?`, []any{ago(keepEdits)}},
+			{`DELETE FROM mutes WHERE at < ?`, []any{ago(keepSilent)}},
+		} {
+			if _, err := tx.exec(s.query, s.args...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
