@@ -21,7 +21,7 @@ func Read(typ string, raw []byte) (Envelope, error) {
 	raw = unquote(raw)
 	e, err := readAny(typ, raw)
 	if err != nil {
-		return Envelope{}, fmt.Errorf("envelope %q: %w", typ, err)
+		return Envelope{}, fmt.Errorf("envelope %q: %w", clip(typ), err)
 	}
 	e.Type, e.Raw = typ, raw
 	if e.ChannelType == "" && strings.HasPrefix(e.Channel, "D") {

@@ -1,0 +1,467 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestAcknowledgedOnlyOnceKept(t *testing.T) {
+	release, entered := make(chan struct{}), make(chan struct{})
+	s := start(t, &notebook{keep: func(_ context.Context, e Envelope) error {
+		if e.Text == "slow" {
+			close(entered)
+			<-release
+		}
+		return nil
+	}}, nil)
+	line := s.call()
+	line.event("slow", said("Ev1", "C1", "1700000000.000100", "slow"))
+	await(t, "Keep", entered)
+	line.event("quick", said("Ev2", "C2", "1700000000.000200", "quick"))
+	if got := awaitAcks(t, s.acks, "quick"); len(got["slow"]) != 0 {
+		t.Error("acknowledged before it was kept")
+	}
+	close(release)
+	awaitAcks(t, s.acks, "slow")
+}
+
+func TestUnkeptEventIsLeftToComeAgain(t *testing.T) {
+	full := errors.New("disk full")
+	var mu sync.Mutex
+	desk := &notebook{}
+	desk.keep = func(_ context.Context, e Envelope) error {
+		mu.Lock()
+		defer mu.Unlock()
+		if e.Text == "a" && e.Retry == 0 {
+			return full
+		}
+		return nil
+	}
+	s := start(t, desk, nil)
+	line := s.call()
+	line.event("one", said("Ev1", "C1", "1700000000.000100", "a"))
+	line.event("mark", said("Ev2", "C1", "1700000000.000100", "b")) // same lane: handled after
+	if got := awaitAcks(t, s.acks, "mark"); len(got["one"]) != 0 {
+		t.Error("acknowledged though not kept")
+	}
+	line.send(envelope(typeEvents, "two", said("Ev1", "C1", "1700000000.000100", "a"), `,"retry_attempt":1,"retry_reason":"timeout"`))
+	awaitAcks(t, s.acks, "two")
+	if h := s.gateway.Health(); h.Unkept != 1 || h.Kept != 2 {
+		t.Errorf("health = %+v, want 1 unkept and 2 kept", h)
+	}
+}
+
+func TestRepeatsAreAcknowledgedEachTime(t *testing.T) {
+	desk := &notebook{}
+	s := start(t, desk, nil)
+	line := s.call()
+	var ids []string
+	for i := range 10 { // the same event ten times, then under other event ids
+		id, event := fmt.Sprint("same-", i), "Ev1"
+		if i >= 5 {
+			event = fmt.Sprint("Ev", i)
+		}
+		ids = append(ids, id)
+		line.send(envelope(typeEvents, id, said(event, "C1", "1700000000.000100", "once"), fmt.Sprintf(`,"retry_attempt":%d`, i%4)))
+	}
+	awaitAcks(t, s.acks, ids...)
+	if diff := cmp.Diff([]string{"once"}, desk.texts()); diff != "" {
+		t.Errorf("kept (-want +got):\n%s", diff)
+	}
+}
+
+func TestOwnAndOtherBotsAreDropped(t *testing.T) {
+	desk := &notebook{}
+	s := start(t, desk, func(g *Gateway) {
+		g.o.Self = func() (string, string) { return "B01OPS", "U01BOT" }
+	})
+	line := s.call()
+	drop := map[string]string{
+		"own":      `{"type":"message","bot_id":"B01OPS","user":"U01BOT","channel":"C1","ts":"1.1","text":"mine"}`,
+		"ownuser":  `{"type":"message","user":"U01BOT","channel":"C1","ts":"1.2","text":"mine"}`,
+		"ownedit":  `{"type":"message","subtype":"message_changed","channel":"C1","ts":"1.9","message":{"bot_id":"B01OPS","ts":"1.1","text":"x"}}`,
+		"owndel":   `{"type":"message","subtype":"message_deleted","channel":"C1","deleted_ts":"1.1","previous_message":{"bot_id":"B01OPS","ts":"1.1"}}`,
+		"ownreact": `{"type":"reaction_added","user":"U01BOT","reaction":"eyes","item":{"channel":"C1","ts":"1.1"}}`,
+		"bot":      `{"type":"message","bot_id":"B09CI","user":"U09CI","channel":"C1","ts":"1.3","text":"build"}`,
+		"botping":  `{"type":"app_mention","bot_id":"B09CI","user":"U09CI","channel":"C1","ts":"1.4","text":"<@U01BOT>"}`,
+		"oldbot":   `{"type":"message","subtype":"bot_message","bot_id":"B09","channel":"C1","ts":"1.5","text":"hook"}`,
+		"slackbot": `{"type":"message","user":"USLACKBOT","channel":"C1","ts":"1.6","text":"reminder"}`,
+		"join":     `{"type":"message","subtype":"channel_join","user":"U1","channel":"C1","ts":"1.7","text":"joined"}`,
+		"future":   `{"type":"event_of_tomorrow","user":"U1"}`,
+	}
+	ids := []string{}
+	for id, event := range drop {
+		ids = append(ids, id)
+		line.event(id, `{"type":"event_callback","team_id":"T1","event_id":"Ev`+id+`","event":`+event+`}`)
+	}
+	awaitAcks(t, s.acks, ids...)
+	line.event("joined", string(payload(t, "member"))) // the bot itself: not dropped
+	awaitAcks(t, s.acks, "joined")
+	h := s.gateway.Health()
+	if h.Own != 5 || h.Bots != 4 || h.Unknown != 2 || h.Kept != 1 || h.Bad != 0 || len(desk.texts()) != 1 {
+		t.Errorf("health = %+v, want 5 own, 4 bots, 2 unknown, 1 kept", h)
+	}
+}
+
+func TestRefusedActs(t *testing.T) {
+	said := make(chan Envelope, 10)
+	s := start(t, &notebook{keep: func(_ context.Context, e Envelope) error {
+		if e.Kind == Close {
+			return nil
+		}
+		return errors.New("locked")
+	}}, func(g *Gateway) {
+		g.o.Busy = func(_ context.Context, e Envelope) { said <- e }
+	})
+	line := s.call()
+	for _, act := range []struct{ id, typ string }{
+		{"click", typeInteractive}, {"command", typeCommands}, {"shortcut", typeInteractive}, {"message_shortcut", typeInteractive},
+	} {
+		line.send(envelope(act.typ, act.id, string(payload(t, act.id)), ""))
+		if e := await(t, "words", said); (e.Kind == Command) != (act.id == "command") {
+			t.Errorf("words for %s after %s", e.Kind, act.id)
+		}
+	}
+	line.send(envelope(typeInteractive, "close", string(payload(t, "close")), ""))
+	got := awaitAcks(t, s.acks, "close")
+	if len(got["command"]) != 1 || len(got) != 2 {
+		t.Errorf("acknowledged %v, want close and command only", got)
+	}
+}
+
+func TestCommandIsLeftToSlackWhenThereAreNoWords(t *testing.T) {
+	s := start(t, &notebook{keep: func(_ context.Context, e Envelope) error {
+		if e.Kind == Command {
+			return errors.New("locked")
+		}
+		return nil
+	}}, nil)
+	line := s.call()
+	line.send(envelope(typeCommands, "command", string(payload(t, "command")), ""))
+	line.send(envelope(typeInteractive, "close", string(payload(t, "close")), "")) // the same person's lane
+	if got := awaitAcks(t, s.acks, "close"); len(got["command"]) != 0 {
+		t.Error("a command was acknowledged that nobody kept or spoke of")
+	}
+}
+
+func TestAnswers(t *testing.T) {
+	table := []struct {
+		name, file, typ string
+		first           bool
+		said            any
+		err             error
+		acked           bool
+		want            string // payload
+	}{
+		{name: "errors of a form", file: "submit", typ: typeInteractive, acked: true,
+			said: map[string]any{"response_action": "errors"}, want: `{"response_action":"errors"}`},
+		{name: "form closes", file: "submit", typ: typeInteractive, acked: true},
+		{name: "fault in a form", file: "submit", typ: typeInteractive, err: errors.New("broken")},
+		{name: "fault with words", file: "submit", typ: typeInteractive, err: errors.New("broken"), acked: true,
+			said: map[string]any{"response_action": "errors"}, want: `{"response_action":"errors"}`},
+		{name: "typed nil", file: "submit", typ: typeInteractive, said: (*int)(nil), acked: true},
+		{name: "too large", file: "submit", typ: typeInteractive, said: strings.Repeat("x", 20_001), acked: true},
+		{name: "no JSON", file: "submit", typ: typeInteractive, said: func() {}, acked: true},
+		{name: "options", file: "suggest", typ: typeInteractive, said: map[string]any{"options": []int{}}, acked: true, want: `{"options":[]}`},
+		{name: "opens a form", file: "click", typ: typeInteractive, first: true, acked: true},
+		{name: "clicks take no payload", file: "click", typ: typeInteractive, first: true, said: "words", acked: true},
+		{name: "cannot open", file: "click", typ: typeInteractive, first: true, err: errors.New("expired_trigger_id")},
+		{name: "command with a form", file: "command", typ: typeCommands, first: true, acked: true},
+		{name: "global shortcut", file: "shortcut", typ: typeInteractive, first: true, acked: true},
+	}
+	for _, row := range table {
+		t.Run(row.name, func(t *testing.T) {
+			answered := make(chan Envelope, 1)
+			desk := &notebook{}
+			desk.answer = func(_ context.Context, e Envelope) (any, error) {
+				answered <- e
+				return row.said, row.err
+			}
+			s := start(t, desk, func(g *Gateway) {
+				g.o.AnswerFirst = func(e Envelope) bool { return row.first && e.Kind != Close }
+			})
+			line := s.call()
+			line.send(envelope(row.typ, "it", string(payload(t, row.file)), ""))
+			await(t, "answer", answered)
+			until(t, "settled", func() bool { return s.gateway.Health().Waiting == 0 })
+			line.send(envelope(typeInteractive, "mark", string(payload(t, "close")), ""))
+			got := awaitAcks(t, s.acks, "mark")["it"]
+			if (len(got) == 1) != row.acked {
+				t.Fatalf("acknowledged %d times, want %v", len(got), row.acked)
+			}
+			if row.acked && string(got[0].Payload) != row.want {
+				t.Errorf("payload %q, want %q", got[0].Payload, row.want)
+			}
+			if n := len(desk.texts()); n != 1 {
+				t.Errorf("kept %d envelopes, want the mark only", n)
+			}
+		})
+	}
+}
+
+// An events_api envelope never has a trigger: AnswerFirst is not asked.
+func TestEventsAreNeverAnswered(t *testing.T) {
+	desk := &notebook{answer: func(context.Context, Envelope) (any, error) { return nil, errors.New("asked") }}
+	s := start(t, desk, func(g *Gateway) { g.o.AnswerFirst = func(Envelope) bool { return true } })
+	s.call().event("one", said("Ev1", "C1", "1700000000.000100", "a"))
+	awaitAcks(t, s.acks, "one")
+	if n := len(desk.texts()); n != 1 {
+		t.Errorf("kept %d, want 1", n)
+	}
+}
+
+func TestDeadlines(t *testing.T) {
+	type seen struct {
+		kind Kind
+		left time.Duration
+	}
+	ends := make(chan seen, 10)
+	note := func(ctx context.Context, e Envelope) {
+		end, ok := ctx.Deadline()
+		if !ok {
+			t.Errorf("%s has no deadline", e.Kind)
+		}
+		ends <- seen{e.Kind, time.Until(end)}
+	}
+	desk := &notebook{
+		keep:   func(ctx context.Context, e Envelope) error { note(ctx, e); return nil },
+		answer: func(ctx context.Context, e Envelope) (any, error) { note(ctx, e); return nil, nil },
+	}
+	s := start(t, desk, nil)
+	line := s.call()
+	most := map[Kind]time.Duration{Message: 2 * time.Second, Command: 2 * time.Second, Submit: 2500 * time.Millisecond}
+	line.event("m", string(payload(t, "message")))
+	line.send(envelope(typeCommands, "c", string(payload(t, "command")), ""))
+	line.send(envelope(typeInteractive, "s", string(payload(t, "submit")), ""))
+	for range most {
+		if e := await(t, "call", ends); e.left > most[e.kind] {
+			t.Errorf("%s has %v left, want at most %v", e.kind, e.left, most[e.kind])
+		}
+	}
+}
+
+// A click that waited too long in its lane is refused without being tried:
+// its person has seen Slack's warning by then.
+func TestLateClickIsRefused(t *testing.T) {
+	release, words := make(chan struct{}), make(chan Envelope, 1)
+	desk := &notebook{keep: func(ctx context.Context, e Envelope) error {
+		if e.Kind == Message {
+			<-release
+		}
+		return nil
+	}}
+	s := start(t, desk, func(g *Gateway) {
+		g.limits.keep = time.Millisecond
+		g.o.Busy = func(_ context.Context, e Envelope) { words <- e }
+	})
+	line := s.call()
+	line.event("root", said("Ev1", "C01HELP", "1700000000.000100", "the thread the click is in"))
+	line.send(envelope(typeInteractive, "late", string(payload(t, "click")), ""))
+	until(t, "both wait", func() bool { return s.gateway.Health().Waiting == 2 })
+	time.AfterFunc(20*time.Millisecond, func() { close(release) })
+	if e := await(t, "words", words); e.ActionID != "ticket_open" {
+		t.Errorf("words for %+v", e)
+	}
+	awaitAcks(t, s.acks, "root")
+	until(t, "idle", func() bool { return s.gateway.Health().Waiting == 0 })
+	if n := len(desk.texts()); n != 1 {
+		t.Errorf("kept %d, want the message only", n)
+	}
+}
+
+func TestOrderWithinALane(t *testing.T) {
+	desk := &notebook{}
+	s := start(t, desk, nil)
+	line := s.call()
+	var ids, want []string
+	for i := range 200 {
+		id := fmt.Sprint("e", i)
+		ids, want = append(ids, id), append(want, id)
+		line.event(id, strings.Replace(said("Ev"+id, "C1", fmt.Sprintf("1700000001.%06d", i), id),
+			`"text"`, `"thread_ts":"1700000000.000100","text"`, 1))
+	}
+	awaitAcks(t, s.acks, ids...)
+	if diff := cmp.Diff(want, desk.texts()); diff != "" {
+		t.Errorf("order (-want +got):\n%s", diff)
+	}
+}
+
+func TestPanicIsContained(t *testing.T) {
+	var log journal
+	s := start(t, &notebook{keep: func(_ context.Context, e Envelope) error {
+		if e.Text == "secret words" {
+			panic(e.Text)
+		}
+		return nil
+	}}, func(g *Gateway) { g.o.Log = log.logger() })
+	line := s.call()
+	line.event("bad", said("Ev1", "C1", "1700000000.000100", "secret words"))
+	line.event("good", said("Ev2", "C1", "1700000000.000100", "b"))
+	if got := awaitAcks(t, s.acks, "good"); len(got["bad"]) != 0 {
+		t.Error("acknowledged though the desk panicked")
+	}
+	if h := s.gateway.Health(); h.Panics != 1 {
+		t.Errorf("panics = %d, want 1", h.Panics)
+	}
+	if !strings.Contains(log.String(), "the desk panicked") || !strings.Contains(log.String(), "gateway_test.go") {
+		t.Errorf("the log has no panic with its stack:\n%s", log.String())
+	}
+}
+
+func TestCrashPoints(t *testing.T) {
+	points := make(chan string, 10)
+	s := start(t, &notebook{}, func(g *Gateway) { g.o.Crash = func(p string) { points <- p } })
+	s.call().event("one", said("Ev1", "C1", "1700000000.000100", "a"))
+	for _, want := range []string{"gateway-before-keep", "gateway-after-keep", "gateway-after-ack"} {
+		if got := await(t, "crash point", points); got != want {
+			t.Errorf("crash point %q, want %q", got, want)
+		}
+	}
+}
+
+func TestFullGatewayRefuses(t *testing.T) {
+	release, words := make(chan struct{}), make(chan Envelope, 10)
+	s := start(t, &notebook{keep: func(context.Context, Envelope) error {
+		<-release
+		return nil
+	}}, func(g *Gateway) {
+		g.limits.items = 2
+		g.lanes = newLanes(g.limits)
+		g.o.Busy = func(_ context.Context, e Envelope) { words <- e }
+	})
+	line := s.call()
+	for _, id := range []string{"a", "b", "c"} {
+		line.event(id, said("Ev"+id, "C"+id, "1700000000.000100", id))
+	}
+	line.send(envelope(typeInteractive, "click", string(payload(t, "click")), ""))
+	if e := await(t, "words", words); e.Kind != Click {
+		t.Errorf("words for %s", e.Kind)
+	}
+	close(release)
+	until(t, "idle", func() bool { return s.gateway.Health().Waiting == 0 })
+	line.event("again", said("Evc", "Cc", "1700000000.000100", "c"))
+	got := awaitAcks(t, s.acks, "again")
+	if len(got["c"]) != 0 || len(got["click"]) != 0 {
+		t.Errorf("acknowledged what was refused: %v", got)
+	}
+	if h := s.gateway.Health(); h.Full != 2 || h.Kept != 3 {
+		t.Errorf("health = %+v, want 2 refused and 3 kept", h)
+	}
+}
+
+// A burst far over what may run at once is kept and acknowledged in full.
+func TestBurst(t *testing.T) {
+	desk := &notebook{}
+	s := start(t, desk, nil)
+	line := s.call()
+	var ids []string
+	for i := range 2000 {
+		id := fmt.Sprint("e", i)
+		ids = append(ids, id)
+		line.event(id, said("Ev"+id, fmt.Sprint("C", i%7), fmt.Sprintf("1700000001.%06d", i), id))
+	}
+	awaitAcks(t, s.acks, ids...)
+	texts := desk.texts()
+	slices.Sort(texts)
+	slices.Sort(ids)
+	if diff := cmp.Diff(ids, texts); diff != "" {
+		t.Errorf("kept (-want +got):\n%s", diff)
+	}
+}
+
+func TestStoppingFinishesWhatIsInWork(t *testing.T) {
+	entered, release := make(chan struct{}), make(chan struct{})
+	s := start(t, &notebook{keep: func(context.Context, Envelope) error {
+		close(entered)
+		<-release
+		return nil
+	}}, nil)
+	line := s.call()
+	line.event("one", said("Ev1", "C1", "1700000000.000100", "a"))
+	await(t, "Keep", entered)
+	s.stop()
+	until(t, "closed", func() bool { return !s.gateway.lanes.open() })
+	line.event("late", said("Ev2", "C2", "1700000000.000200", "b"))
+	until(t, "seen", func() bool { return s.gateway.Health().Unkept == 1 })
+	close(release)
+	if got := awaitAcks(t, s.acks, "one"); len(got["late"]) != 0 {
+		t.Error("took something after the end")
+	}
+	if err := await(t, "end of Run", s.over); err != nil {
+		t.Errorf("Run = %v, want nil", err)
+	}
+}
+
+func TestStoppingDoesNotWaitForEver(t *testing.T) {
+	entered := make(chan struct{})
+	desk := &notebook{keep: func(ctx context.Context, e Envelope) error {
+		if e.Text == "a" {
+			close(entered)
+		}
+		<-ctx.Done()
+		return ctx.Err()
+	}}
+	s := start(t, desk, func(g *Gateway) {
+		g.limits.drain, g.limits.keep = 10*time.Millisecond, time.Hour
+	})
+	line := s.call()
+	line.event("one", said("Ev1", "C1", "1700000000.000100", "a"))
+	line.event("two", said("Ev2", "C1", "1700000000.000100", "b"))
+	await(t, "Keep", entered)
+	until(t, "both wait", func() bool { return s.gateway.Health().Waiting == 2 })
+	s.stop()
+	if err := await(t, "end of Run", s.over); err != nil {
+		t.Errorf("Run = %v, want nil", err)
+	}
+	if h := s.gateway.Health(); h.Waiting != 0 || h.Kept != 0 || h.Connected {
+		t.Errorf("health = %+v, want nothing waiting, nothing kept", h)
+	}
+}
+
+func TestRunWantsItsParts(t *testing.T) {
+	f, _ := newFakeSlack(t)
+	for _, o := range []Options{{}, {Slack: f.client()}, {Desk: &notebook{}}} {
+		if err := New(o).Run(t.Context()); err == nil {
+			t.Errorf("Run with %+v is no error", o)
+		}
+	}
+}
+
+// Nothing of what people wrote, and no secret, reaches the log.
+func TestLogHoldsNoContent(t *testing.T) {
+	var log journal
+	s := start(t, &notebook{keep: func(_ context.Context, e Envelope) error {
+		if e.Kind == Command {
+			return errors.New("locked")
+		}
+		return nil
+	}}, func(g *Gateway) {
+		g.o.Log = log.logger()
+		g.o.Busy = func(context.Context, Envelope) { panic("canary") }
+	})
+	line := s.call()
+	for i, m := range samples() {
+		line.send(envelope(m.typ, fmt.Sprint("s", i), string(payload(t, m.file)), ""))
+	}
+	line.send(`{"type":"canary canary","envelope_id":"odd","payload":{"text":"canary"}}`)
+	line.send(`canary {`)
+	line.event("end", said("EvEnd", "C1", "1700000009.000100", "canary"))
+	awaitAcks(t, s.acks, "end", "odd")
+	until(t, "all settled", func() bool { return s.gateway.Health().Waiting == 0 })
+	for _, secret := range []string{"payment fails", "hooks.slack.com", "xapp-", "xoxb-", "form-1", "111.222", "q12.k7"} {
+		if strings.Contains(log.String(), secret) {
+			t.Errorf("the log holds %q:\n%s", secret, log.String())
+		}
+	}
+	if n := strings.Count(log.String(), "msg=envelope "); n != len(samples())+2 {
+		t.Errorf("%d lines for %d envelopes", n, len(samples())+2)
+	}
+}
