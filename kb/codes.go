@@ -244,8 +244,10 @@ func (c *Codes) lookUp(m *mention, at int, ctx productContext) []codeMatch {
 		add(c.byKey[m.key], ExactCode, 1)
 	case prefixed:
 		add(c.byKey[m.key], ExactCode, 1)
-		if m.digits != "" && ctx.names(m.prefix) {
-			add(c.byDigits[m.digits], OtherForm, 0.9)
+		for _, i := range c.byDigits[m.digits] { // tidb8005, OCEANBASE-4077
+			if ctx.calls(m.prefix, c.entries[i].product) && !year(m.digits) {
+				add([]int32{i}, OtherForm, 0.9)
+			}
 		}
 	case hexValue:
 		add(c.byValue[m.value], ExactCode, 1)
@@ -267,11 +269,14 @@ func (c *Codes) addNumber(m *mention, ctx productContext, add func([]int32, Code
 	if m.cue == 0 && !ctx.any() && len(m.digits) < 4 {
 		return // 50 items, 3 times
 	}
+	if m.cue < 0.9 && year(m.digits) {
+		return // Visual Studio 2019
+	}
 	for _, i := range c.byDigits[m.digits] {
 		if c.entries[i].shape == bareNumber {
 			add([]int32{i}, ExactCode, strength)
 		} else {
-			add([]int32{i}, OtherForm, 0.7*strength)
+			add([]int32{i}, OtherForm, 0.7*strength*ctx.fit(c.entries[i].product, bareNumber))
 		}
 	}
 }
@@ -289,6 +294,11 @@ func (c *Codes) win32(v uint32) []int32 {
 		}
 	}
 	return out
+}
+
+// year reports four digits that are more likely a year than a code.
+func year(digits string) bool {
+	return len(digits) == 4 && (digits[:2] == "19" && digits[2] >= '8' || digits[:2] == "20" && digits[2] <= '3')
 }
 
 func sameWriting(a, b string) bool { return strings.EqualFold(a, b) }

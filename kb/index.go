@@ -43,10 +43,12 @@ type Index struct {
 type view struct {
 	reader   index.IndexReader
 	article  []int32 // by document number; -1 where there is none
+	document []int32 // by article; -1 where there is none
 	docs     int
 	avgLen   float64
 	arts     []Article
-	lead     []leadText
+	leads    *leads
+	model    *Model
 	codes    *Codes
 	products *products
 	gloss    *glossary

@@ -276,7 +276,11 @@ func (s *scanner) mentions() []mention {
 		case mixed, other:
 			out = s.appendMixed(out, i)
 		case word:
-			if strings.Contains(t.text, "_") || s.camel(t) {
+			if v, ok := hexOf(t.text); ok && len(t.text) <= 9 && s.cue(t.start, t.end) >= 0.9 {
+				m := s.mention(t.start, t.end, hexValue) // bugcheck abh
+				m.value = v
+				out = append(out, m)
+			} else if strings.Contains(t.text, "_") || s.camel(t) {
 				out = append(out, s.mention(t.start, t.end, symbol))
 			}
 		}

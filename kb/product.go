@@ -128,6 +128,11 @@ func (c productContext) names(w string) bool {
 	return ok
 }
 
+// calls reports whether a word is a name of the product.
+func (c productContext) calls(w string, product int) bool {
+	return slices.Contains(c.products.aliases[w], product)
+}
+
 // hex reports whether a product is named whose codes are hexadecimal.
 func (c productContext) hex() bool {
 	return slices.ContainsFunc(c.named, func(n int) bool { return c.products.windows[n] })

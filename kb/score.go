@@ -2,7 +2,6 @@ package kb
 
 import (
 	"context"
-	"math"
 
 	index "github.com/blevesearch/bleve_index_api"
 )
@@ -13,6 +12,7 @@ import (
 type concept struct {
 	alts   []alternative
 	weight float64 // what finding it is worth
+	scale  float64 // how much its score counts
 }
 
 // An alternative is a set of terms that together say the concept.
@@ -20,6 +20,8 @@ type alternative struct {
 	terms      []string
 	weight     float64 // 1 for the asker's own words
 	translated bool
+	known      bool    // some article has one of the terms
+	worth      float64 // of the terms together
 }
 
 // board holds the scores of one search by document number.
@@ -61,7 +63,7 @@ func (v *view) scan(ctx context.Context, concepts []concept, b *board) error {
 				return err
 			}
 		}
-		b.endConcept(concepts[i].weight)
+		b.endConcept(&concepts[i])
 	}
 	return nil
 }
@@ -116,19 +118,19 @@ func (v *view) scanTerm(ctx context.Context, text string, b *board) (float64, er
 
 // idf is what a term is worth that count articles have.
 func (v *view) idf(count uint64) float64 {
-	n, c := float64(v.docs), float64(count)
-	return math.Log(1 + (n-c+0.5)/(c+0.5))
+	return idf(float64(v.docs), float64(count))
 }
 
-func (b *board) endConcept(weight float64) {
+func (b *board) endConcept(c *concept) {
 	for _, d := range b.inConcept {
 		if b.total[d] == 0 {
 			b.touched = append(b.touched, d)
 		}
-		b.total[d] += b.best[d]
-		b.cover[d] += b.bestCover[d] * float32(weight)
+		score := b.best[d] * float32(c.scale)
+		b.total[d] += score
+		b.cover[d] += b.bestCover[d] * float32(c.weight)
 		if b.bestForeign[d] {
-			b.foreign[d] += b.best[d]
+			b.foreign[d] += score
 		}
 		b.best[d], b.bestCover[d], b.bestForeign[d] = 0, 0, false
 	}

@@ -58,18 +58,26 @@ func (f *articleField) AnalyzedTokenFrequencies() index.TokenFrequencies { retur
 
 // Analyze counts the article's terms.
 func (f *articleField) Analyze() {
-	f.freqs = index.TokenFrequencies{}
+	f.freqs = make(index.TokenFrequencies, 128)
 	for _, w := range f.article.weighted() {
-		for _, t := range terms(w.text) {
-			tf, ok := f.freqs[t.text]
-			if !ok {
-				tf = &index.TokenFreq{Term: []byte(t.text)}
-				f.freqs[t.text] = tf
-			}
-			tf.SetFrequency(tf.Frequency() + w.weight)
+		list := terms(w.text)
+		for i := range list {
+			f.count(list[i].text, w.weight)
 			f.length++
 		}
+		for _, pair := range neighbours(list) {
+			f.count(pair, w.weight)
+		}
 	}
+}
+
+func (f *articleField) count(text string, weight int) {
+	tf, ok := f.freqs[text]
+	if !ok {
+		tf = &index.TokenFreq{Term: []byte(text)}
+		f.freqs[text] = tf
+	}
+	tf.SetFrequency(tf.Frequency() + weight)
 }
 
 func newDocument(a *Article) *document.Document {

@@ -22,7 +22,8 @@ func newView(s *scorch.Scorch, arts []Article) (*view, error) {
 	}
 	v.codes = newCodes(arts, v.products)
 	v.gloss = newGlossary(arts)
-	v.lead = leads(arts)
+	v.leads = newLeads(arts)
+	v.model = builtinModel()
 	v.pool.New = func() any { return newBoard(len(v.article)) }
 	return v, nil
 }
@@ -32,6 +33,10 @@ func (v *view) number() error {
 	byID := make(map[string]int32, len(v.arts))
 	for i, a := range v.arts {
 		byID[a.ID] = int32(i)
+	}
+	v.document = make([]int32, len(v.arts))
+	for i := range v.document {
+		v.document[i] = -1
 	}
 	all, err := v.reader.DocIDReaderAll()
 	if err != nil {
@@ -58,7 +63,7 @@ func (v *view) number() error {
 		if !ok {
 			return fmt.Errorf("document %q: %w", name, ErrStale)
 		}
-		v.article[n] = i
+		v.article[n], v.document[i] = i, int32(n)
 		v.docs++
 	}
 	return nil

@@ -16,18 +16,20 @@ import (
 type term struct {
 	text string
 	kind termKind
-	at   int // ordinal of the word in the text: neighbours differ by one
+	at   int // the word's place in the text: neighbours differ by one
 }
 
 type termKind uint8
 
 const (
-	stem   termKind = iota // an English word's stem
-	part                   // a piece of an identifier
-	whole                  // an identifier as it stands
-	number                 // digits
-	han                    // a Chinese word of the dictionary
-	bigram                 // two Chinese characters, a word or not
+	stem     termKind = iota // an English word's stem
+	part                     // a piece of an identifier
+	whole                    // an identifier as it stands
+	number                   // digits
+	han                      // a Chinese word
+	open                     // two characters that belong to no word
+	inner                    // two characters inside a longer word
+	straddle                 // two characters of different words
 )
 
 // maxTerms bounds what one text may cost; the article or question behind it
@@ -56,6 +58,32 @@ func terms(text string) []term {
 	}
 	return out
 }
+
+// neighbours lists the pairs of English words that stand together, small
+// words left out: a quoted message is found by them among many articles that
+// have the same words apart.
+func neighbours(list []term) []string {
+	var out []string
+	var last *term
+	for i := range list {
+		t := &list[i]
+		if t.kind != stem && t.kind != whole {
+			if t.kind != part {
+				last = nil
+			}
+			continue
+		}
+		if last != nil && t.at-last.at <= maxApart {
+			out = append(out, last.text+" "+t.text)
+		}
+		last = t
+	}
+	return out
+}
+
+// maxApart is how far words may stand from each other and still be
+// neighbours.
+const maxApart = 3
 
 func runLen(s string, in func(rune) bool) int {
 	if i := strings.IndexFunc(s, func(r rune) bool { return !in(r) }); i >= 0 {
@@ -184,22 +212,33 @@ func stemOf(word string) string {
 	return s
 }
 
-// appendHan adds a run of Chinese characters: its overlapping pairs, and the
-// longer words the dictionary knows.
+// appendHan adds a run of Chinese characters: the words it is cut into, and
+// its overlapping pairs, which find what the dictionary does not know.
 func appendHan(out []term, run string, at *int) []term {
 	*at++
-	chars := []rune(run)
-	if len(chars) == 1 {
-		return append(out, term{run, bigram, *at})
-	}
-	for i := range len(chars) - 1 {
-		pair := string(chars[i : i+2])
-		if !stopPair(chars[i], chars[i+1]) {
-			out = append(out, term{pair, bigram, *at})
+	var offsets [maxRun + 1]int
+	n := 0
+	for i := range run {
+		if n == maxRun {
+			run, n = run[:i], n-1 // nobody writes so long without a comma
+			break
 		}
-		for n := min(maxHan, len(chars)-i); n > 2; n-- {
-			if w := string(chars[i : i+n]); dictionary()[w] {
-				out = append(out, term{w, han, *at})
+		offsets[n] = i
+		n++
+	}
+	offsets[n] = len(run)
+	cuts := segment(run, offsets[:n+1])
+	for i := range n {
+		size := cuts[i]
+		switch {
+		case size > 2:
+			out = append(out, term{run[offsets[i]:offsets[i+size]], han, *at})
+		case size == 1 && (n == 1 || lone(run[offsets[i]:offsets[i+1]])):
+			out = append(out, term{run[offsets[i]:offsets[i+1]], han, *at})
+		}
+		if i+1 < n {
+			if pair := run[offsets[i]:offsets[i+2]]; !stopPair(run[offsets[i]:offsets[i+1]], run[offsets[i+1]:offsets[i+2]], pair) {
+				out = append(out, term{pair, pairKind(cuts, i), *at})
 			}
 		}
 		*at++
@@ -207,13 +246,51 @@ func appendHan(out []term, run string, at *int) []term {
 	return out
 }
 
-// maxHan is the longest Chinese word looked for.
-const maxHan = 6
+// pairKind says how a pair of characters lies to the words around it.
+func pairKind(cuts []int, i int) termKind {
+	switch {
+	case cuts[i] == 2:
+		return han
+	case cuts[i] == 1 && cuts[i+1] == 1:
+		return open
+	case cuts[i] > 2, cuts[i] == 0 && cuts[i+1] == 0:
+		return inner
+	}
+	return straddle
+}
+
+const (
+	maxRun = 400 // characters in one run
+	maxHan = 6   // characters in one word
+)
+
+// segment cuts a run into as few words as the dictionary allows. The result
+// has at each place where a word starts its length, else 0.
+func segment(run string, offsets []int) []int {
+	n := len(offsets) - 1
+	cost, from := make([]int, n+1), make([]int, n+1)
+	words := dictionary()
+	for end := 1; end <= n; end++ {
+		cost[end], from[end] = cost[end-1]+16, end-1
+		for size := 2; size <= min(maxHan, end); size++ {
+			c := cost[end-size] + 10
+			if c <= cost[end] && words[run[offsets[end-size]:offsets[end]]] {
+				cost[end], from[end] = c, end-size
+			}
+		}
+	}
+	cuts := make([]int, n)
+	for end := n; end > 0; end = from[end] {
+		cuts[from[end]] = end - from[end]
+	}
+	return cuts
+}
 
 //go:embed words.txt
 var wordsText string
 
-// dictionary holds the Chinese words that mean more than their characters.
+// dictionary holds the Chinese words a sentence is cut into: those of the
+// list, and the terms of the glossary.
 var dictionary = sync.OnceValue(func() map[string]bool {
 	words := map[string]bool{}
 	for line := range strings.Lines(wordsText) {
@@ -223,8 +300,16 @@ var dictionary = sync.OnceValue(func() map[string]bool {
 			}
 		}
 	}
+	for _, e := range glossaryEntries() {
+		for _, z := range e.zh {
+			words[z] = true
+		}
+	}
 	return words
 })
+
+// lone reports a single character that is a term of its own, such as 锁.
+func lone(char string) bool { return dictionary()[char] && !stopWord(char) }
 
 //go:embed words-stop.txt
 var stopText string
@@ -245,6 +330,4 @@ func stopWord(w string) bool { return stopWords()[w] }
 
 // stopPair reports a pair of characters that carries nothing: a particle
 // beside anything glues two words together.
-func stopPair(a, b rune) bool {
-	return stopWords()[string(a)] || stopWords()[string(b)] || stopWords()[string([]rune{a, b})]
-}
+func stopPair(a, b, pair string) bool { return stopWord(a) || stopWord(b) || stopWord(pair) }

@@ -1,0 +1,174 @@
+package kb
+
+import "slices"
+
+// leads keeps what each article says it is about: the terms of its title,
+// symptom and cause in their order, as numbers.
+type leads struct {
+	number map[string]uint32
+	worth  []float32 // of each term
+	text   [][]uint32
+	title  []int32 // how many of an article's numbers are of its title
+}
+
+// maxLead is how much of a symptom or cause is kept: the first sentences.
+const maxLead = 400
+
+// gapTerm stands between two texts: nothing is next to it.
+const gapTerm = 0
+
+func newLeads(arts []Article) *leads {
+	l := &leads{number: map[string]uint32{"": gapTerm}, text: make([][]uint32, len(arts)), title: make([]int32, len(arts))}
+	seen := []int32{0}
+	for i := range arts {
+		list := l.enter(nil, arts[i].Title)
+		l.title[i] = int32(len(list))
+		for _, part := range []string{arts[i].Symptom, arts[i].Cause} {
+			if part != "" {
+				list = l.enter(append(list, gapTerm), head(part, maxLead))
+			}
+		}
+		l.text[i] = slices.Clip(list)
+		for len(seen) < len(l.number) {
+			seen = append(seen, 0)
+		}
+		for _, t := range distinctNumbers(list) {
+			seen[t]++
+		}
+	}
+	l.worth = make([]float32, len(seen))
+	for t, n := range seen {
+		l.worth[t] = float32(idf(float64(len(arts)), float64(n)))
+	}
+	l.worth[gapTerm] = 0
+	return l
+}
+
+func (l *leads) enter(list []uint32, text string) []uint32 {
+	for _, t := range terms(text) {
+		if t.kind == straddle || t.kind == part {
+			continue
+		}
+		n, ok := l.number[t.text]
+		if !ok {
+			n = uint32(len(l.number))
+			l.number[t.text] = n
+		}
+		list = append(list, n)
+	}
+	return list
+}
+
+func distinctNumbers(list []uint32) []uint32 {
+	list = slices.Clone(list)
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// spoken is a question as the leads see it.
+type spoken struct {
+	in   map[uint32][]use // where a term is said
+	next map[[2]uint32]bool
+}
+
+// use is one term of one way to say a concept.
+type use struct {
+	concept, alt int32
+	weight       float32
+}
+
+// speak prepares a question for comparing with leads.
+func (l *leads) speak(q *question) *spoken {
+	s := &spoken{in: map[uint32][]use{}, next: map[[2]uint32]bool{}}
+	var last uint32
+	for c := range q.concepts[:q.plain] {
+		for a, alt := range q.concepts[c].alts {
+			for i, t := range alt.terms {
+				n, ok := l.number[t]
+				if !ok {
+					if !alt.translated {
+						last = gapTerm
+					}
+					continue
+				}
+				s.in[n] = append(s.in[n], use{int32(c), int32(a), float32(alt.weight) / float32(len(alt.terms))})
+				if !alt.translated || i > 0 {
+					s.next[[2]uint32{last, n}] = true
+				}
+				last = n
+			}
+		}
+	}
+	return s
+}
+
+// agreement is how far a question and an article's lead say the same, each
+// part from 0 to 1.
+type agreement struct {
+	said    float64 // share of the question that the lead says
+	covered float64 // share of the lead that the question says
+	title   float64 // share of the title that the question says
+	order   float64 // share of the covered terms whose neighbour is covered too
+	run     float64 // worth of the longest run of words that both have
+}
+
+// compare compares a question with an article's lead. The scratch space is
+// the caller's: one float for each alternative of each concept.
+func (l *leads) compare(q *question, s *spoken, art int32, hits [][]float32) agreement {
+	for c := range hits {
+		clear(hits[c])
+	}
+	var total, covered, title, titleCovered, pairs, next, run, longest float32
+	last := uint32(gapTerm)
+	for i, t := range l.text[art] {
+		uses := s.in[t]
+		w := l.worth[t]
+		total += w
+		if i < int(l.title[art]) {
+			title += w
+		}
+		if len(uses) > 0 {
+			best := float32(0)
+			for _, u := range uses {
+				hits[u.concept][u.alt] += u.weight
+				best = max(best, u.weight)
+			}
+			covered += w
+			if i < int(l.title[art]) {
+				titleCovered += w
+			}
+			pairs++
+			if s.next[[2]uint32{last, t}] {
+				next++
+				run += w
+			} else {
+				run = w
+			}
+			longest = max(longest, run)
+		} else {
+			run = 0
+		}
+		last = t
+	}
+	said := 0.0
+	for c := range hits {
+		best := float32(0)
+		for a, h := range hits[c] {
+			best = max(best, min(h, float32(q.concepts[c].alts[a].weight)))
+		}
+		said += float64(best) * q.concepts[c].weight
+	}
+	return agreement{said: said / max(q.weight, leastWeight), covered: ratio(float64(covered), float64(total)),
+		title: ratio(float64(titleCovered), float64(title)), order: ratio(float64(next), float64(pairs)),
+		run: min(1, float64(longest)/longRun)}
+}
+
+// longRun is the worth of a run that leaves no doubt: some four telling words.
+const longRun = 24
+
+func ratio(a, b float64) float64 {
+	if b <= 0 {
+		return 0
+	}
+	return a / b
+}

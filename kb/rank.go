@@ -1,0 +1,176 @@
+package kb
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// candidate is an article that may answer.
+type candidate struct {
+	art   int32
+	score float64 // of the words, as scanned
+	cover float64
+	x     signals
+	rank  float64
+	by    By
+	exact float64 // strength of the best code that is not a slip
+	typo  float64
+	cost  float64 // of the slip
+}
+
+// signals is what speaks for an article and against it.
+type signals [signalCount]float64
+
+const (
+	sWords     = iota // BM25 over what the question could get at most
+	sCover            // share of the question the article has
+	sSaid             // share of the question its lead says
+	sCovered          // share of its lead the question says
+	sTitle            // share of its title the question says
+	sOrder            // neighbours that are neighbours
+	sRun              // worth of the longest run of words they share
+	sForeign          // share of the score by translation
+	sExact            // its code is in the question
+	sExactSaid        // the same, and the words agree
+	sOther            // another article's code is in the question, more surely
+	sTypo             // its code is one slip away
+	sTypoSaid         // the same, and the words agree
+	sProduct          // 1 its product is named, -1 another is
+	signalCount
+)
+
+func signalNames() []string {
+	return []string{"words", "cover", "said", "covered", "title", "order", "run", "foreign", "exact", "exact_said", "other", "typo", "typo_said", "product"}
+}
+
+// maxCandidates is how many articles are looked at closely.
+const maxCandidates = 60
+
+// candidates lists the articles worth a closer look, best first.
+func (v *view) candidates(q *question, b *board) []candidate {
+	list := v.gather(q, b)
+	v.measure(q, list)
+	for i := range list {
+		c := &list[i]
+		for k, w := range v.model.Rank {
+			c.rank += w * c.x[k]
+		}
+	}
+	slices.SortFunc(list, func(a, b candidate) int { return cmp.Or(cmp.Compare(b.rank, a.rank), cmp.Compare(a.art, b.art)) })
+	return list
+}
+
+// gather collects the best by words and all by codes.
+func (v *view) gather(q *question, b *board) []candidate {
+	var list []candidate
+	at := map[int32]int{}
+	enter := func(art int32) *candidate {
+		i, ok := at[art]
+		if !ok {
+			i = len(list)
+			at[art] = i
+			list = append(list, candidate{art: art})
+		}
+		return &list[i]
+	}
+	for _, d := range topDocs(b, maxCandidates) {
+		if a := v.article[d]; a >= 0 {
+			enter(a)
+		}
+	}
+	for _, m := range q.reading.matches {
+		for _, a := range v.codes.entries[m.entry].arts {
+			c := enter(a)
+			if m.kind == MistypedCode {
+				if m.strength > c.typo {
+					c.typo, c.cost = m.strength, m.cost
+				}
+			} else {
+				c.exact = max(c.exact, m.strength)
+			}
+		}
+	}
+	v.fromBoard(list, b)
+	return list
+}
+
+// fromBoard copies what the scan found of each candidate.
+func (v *view) fromBoard(list []candidate, b *board) {
+	for i := range list {
+		c := &list[i]
+		d := v.document[c.art]
+		if d < 0 {
+			continue
+		}
+		c.score, c.cover = float64(b.total[d]), float64(b.cover[d])
+		c.x[sForeign] = ratio(float64(b.foreign[d]), c.score)
+	}
+}
+
+// measure fills in the candidates' signals.
+func (v *view) measure(q *question, list []candidate) {
+	s := v.leads.speak(q)
+	hits := make([][]float32, q.plain)
+	for c := range hits {
+		hits[c] = make([]float32, len(q.concepts[c].alts))
+	}
+	exact := 0.0
+	for _, c := range list {
+		exact = max(exact, c.exact)
+	}
+	for i := range list {
+		c := &list[i]
+		g := v.leads.compare(q, s, c.art, hits)
+		x := &c.x
+		x[sWords] = c.score / (2 * max(q.weight, leastWeight))
+		x[sCover] = c.cover / max(q.weight, leastWeight)
+		x[sSaid], x[sCovered], x[sTitle], x[sOrder], x[sRun] = g.said, g.covered, g.title, g.order, g.run
+		x[sExact] = c.exact
+		x[sExactSaid] = c.exact * min(1, 2*max(g.said, x[sCover]))
+		x[sOther] = max(0, exact-c.exact)
+		x[sTypo] = c.typo
+		x[sTypoSaid] = c.typo * max(g.said, x[sCover])
+		x[sProduct] = v.productSignal(q, c.art)
+		c.by = c.foundBy()
+	}
+}
+
+// leastWeight is the worth of some two telling words: of a question that has
+// less, a match says little.
+const leastWeight = 8
+
+func (v *view) productSignal(q *question, art int32) float64 {
+	ctx := q.reading.context
+	switch {
+	case !ctx.any():
+		return 0
+	case ctx.has(v.products.of(v.arts[art].Product)):
+		return 1
+	}
+	return -1
+}
+
+func (c *candidate) foundBy() By {
+	switch {
+	case c.exact >= 0.4:
+		return ByCode
+	case c.typo > 0.3:
+		return ByTypo
+	case c.x[sForeign] > 0.5:
+		return ByTranslation
+	}
+	return ByWords
+}
+
+// topDocs is the n best documents, in no order.
+func topDocs(b *board, n int) []int32 {
+	if len(b.touched) <= n {
+		return b.touched
+	}
+	list := slices.Clone(b.touched)
+	slices.SortFunc(list, func(x, y int32) int { return cmp.Or(cmp.Compare(b.total[y], b.total[x]), cmp.Compare(x, y)) })
+	return list[:n]
+}
+
+func idf(n, count float64) float64 { return math.Log(1 + (n-count+0.5)/(count+0.5)) }
