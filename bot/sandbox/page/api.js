@@ -8,11 +8,14 @@ export class Refused extends Error {
 }
 
 async function call(path, body) {
-  const request = body === undefined ? {} : {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  };
+  const request =
+    body === undefined
+      ? {}
+      : {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify(body),
+        };
   const answer = await fetch(`/sandbox/${path}`, request);
   const data = await answer.json().catch(() => null);
   if (!answer.ok) throw new Refused(answer.status, data && data.error);

@@ -4,10 +4,10 @@
 import { $, once } from './dom.js';
 import { t, lang } from './lang.js';
 import { state, read, user, channelOf } from './state.js';
-import { arrive, here, look, closeThread } from './nav.js';
+import { arrive, go, here, look, closeThread } from './nav.js';
 import { toast } from './pickers.js';
 import { pane, roots } from './messages.js';
-import { composer } from './composer.js';
+import { Composer } from './composer.js';
 import { drawSidebar } from './sidebar.js';
 import { setUpModal, refreshModal } from './modal.js';
 import { openHome, refreshHome } from './home.js';
@@ -68,7 +68,9 @@ async function refreshThread(all) {
   if (!state.thread) return;
   const who = state.me.id;
   const ts = state.thread;
-  const list = await api.messages(who, channelName(), ts).catch(() => all.filter((m) => m.ts === ts || m.thread_ts === ts));
+  const list = await api
+    .messages(who, channelName(), ts)
+    .catch(() => all.filter((m) => m.ts === ts || m.thread_ts === ts));
   if (who !== state.me.id || ts !== state.thread) return;
   const channel = here();
   drawThread(list, { channel: channel ? channel.id : '@bot', thread: ts });
@@ -99,9 +101,10 @@ async function route() {
   last = where;
   if (state.place === '@home') await (moved ? openHome() : refreshHome());
   else await refreshMessages();
-  await Promise.all([refreshModal(), refreshSidebar()]);
+  const became = !before || before.id !== state.me.id;
+  await Promise.all([refreshModal(), became ? refreshSidebar() : drawSidebar()]);
   if (state.thread && state.thread !== wasThread) side.focus();
-  else if (moved && matchMedia('(hover: hover)').matches && !$('#modal').open) main.focus();
+  else if ((moved || wasThread) && matchMedia('(hover: hover)').matches && !$('#modal').open) main.focus();
 }
 
 // drawAll draws what needs no fetching.
@@ -160,13 +163,31 @@ function refreshLogSoon() {
   logTimer = setTimeout(refreshLog, 120);
 }
 
+// A burst of messages in a channel that is not on screen is one look at it.
+const soon = new Map();
+function lookSoon(n) {
+  clearTimeout(soon.get(n.channel));
+  soon.set(
+    n.channel,
+    setTimeout(() => elsewhere(n).catch((e) => console.error(e)), 150),
+  );
+}
+
 async function heard(n) {
   if (!channelOf(n.channel)) await refreshWorkspace().catch(() => {});
   const channel = here();
-  if (channel && channel.id === n.channel) {
-    await refresh(['messages']);
-    if (document.visibilityState === 'visible') return;
+  if (!channel || channel.id !== n.channel) {
+    lookSoon(n);
+    return;
   }
+  await refresh(['messages']);
+  if (document.visibilityState !== 'visible') lookSoon(n);
+  else if (n.user === state.me.id && n.thread_ts && n.thread_ts !== state.thread) {
+    toast(`${t('onlyYou')} · ${t('thread')}`, { label: t('show'), act: () => go(state.place, n.thread_ts) });
+  }
+}
+
+async function elsewhere(n) {
   const c = channelOf(n.channel);
   if (!c || (n.user && n.user !== state.me.id)) return;
   const owner = c.im && state.ws.users.find((u) => c.members.includes(u.id) && !u.bot);
@@ -179,8 +200,8 @@ async function heard(n) {
 async function announce(c, fresh, ts) {
   const m = fresh.find((one) => one.ts === ts && one.ephemeral);
   if (!m) return;
-  const go = { label: t('show'), act: () => { location.hash = `#/${state.me.name}/${c.im ? '@bot' : c.name}`; } };
-  toast(`${t('onlyYou')} · ${c.im ? state.ws.app.name : `#${c.name}`}: ${(m.text || '').slice(0, 80)}`, go);
+  const show = { label: t('show'), act: () => go(c.im ? '@bot' : c.id) };
+  toast(`${t('onlyYou')} · ${c.im ? state.ws.app.name : `#${c.name}`}: ${(m.text || '').slice(0, 80)}`, show);
 }
 
 function onLine(up) {
@@ -202,19 +223,35 @@ function onKey(e) {
 
 async function start() {
   await refreshWorkspace();
-  main = composer($('#composer-form'), {
-    id: 'composer', target: () => ({ channel: channelName() }), sent: () => { $('#messages').scrollTop = $('#messages').scrollHeight; },
+  main = new Composer($('#composer-form'), {
+    id: 'composer',
+    target: () => ({ channel: channelName() }),
+    sent: () => {
+      $('#messages').scrollTop = $('#messages').scrollHeight;
+    },
   });
-  side = composer($('#thread-form'), {
-    id: 'thread-composer', target: () => ({ channel: channelName(), thread: state.thread }),
-    sent: () => { $('#thread-messages').scrollTop = $('#thread-messages').scrollHeight; },
+  side = new Composer($('#thread-form'), {
+    id: 'thread-composer',
+    target: () => ({ channel: channelName(), thread: state.thread }),
+    sent: () => {
+      $('#thread-messages').scrollTop = $('#thread-messages').scrollHeight;
+    },
   });
   setUpModal();
-  setUpChrome({ redraw: () => { drawAll(); look('messages', 'view', 'home'); }, focus: () => main.focus() });
+  setUpChrome({
+    redraw: () => {
+      drawAll();
+      look('messages', 'view', 'home');
+    },
+    focus: () => main.focus(),
+  });
   window.addEventListener('hashchange', route);
   document.addEventListener('look', (e) => refresh(e.detail));
   document.addEventListener('keydown', onKey);
-  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && refresh(['messages']).then(drawSidebar));
+  document.addEventListener(
+    'visibilitychange',
+    () => document.visibilityState === 'visible' && refresh(['messages']).then(drawSidebar),
+  );
   await route();
   api.listen((n) => (onNews[n.kind] || (() => {}))(n), onLine);
   setInterval(tick, 1000);

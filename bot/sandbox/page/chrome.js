@@ -30,10 +30,16 @@ export function setUpChrome({ redraw, focus }) {
     redraw();
   };
   const box = $('#messages');
-  box.addEventListener('scroll', () => {
-    if (box.scrollHeight - box.scrollTop - box.clientHeight < 80) $('#below').hidden = true;
-  }, { passive: true });
-  $('#below').onclick = () => { box.scrollTop = box.scrollHeight; };
+  box.addEventListener(
+    'scroll',
+    () => {
+      if (box.scrollHeight - box.scrollTop - box.clientHeight < 80) $('#below').hidden = true;
+    },
+    { passive: true },
+  );
+  $('#below').onclick = () => {
+    box.scrollTop = box.scrollHeight;
+  };
 }
 
 function menu(open) {
@@ -76,13 +82,21 @@ export function drawPlace() {
   document.title = `${name} · ${state.me.real}`;
   $('#messages').setAttribute('aria-label', name);
   const count = c ? c.members.filter((id) => id !== app.user).length : 0;
-  fill($('#place'),
-    c ? h('h1', {}, c.private ? icon('lock') : h('span', { class: 'hash' }, '#'), c.name)
+  fill(
+    $('#place'),
+    c
+      ? h('h1', {}, c.private ? icon('lock') : h('span', { class: 'hash' }, '#'), c.name)
       : h('h1', {}, face(app.name, app.user, true), app.name),
-    c ? h('span', { class: 'muted topic' }, [count === 1 ? t('memberOne') : t('members', { n: count }), c.topic].filter(Boolean).join(' · '))
+    c
+      ? h(
+          'span',
+          { class: 'muted topic' },
+          [count === 1 ? t('memberOne') : t('members', { n: count }), c.topic].filter(Boolean).join(' · '),
+        )
       : h('nav', { class: 'tabs' }, tab('@bot', 'messagesTab'), tab('@home', 'homeTab')),
     c && !appIsIn(c) && h('span', { class: 'place-note' }, icon('info'), t('noBot', { app: app.name })),
-    c && !isIn(c) && h('span', { class: 'place-note' }, icon('info'), t('notMember', { name: state.me.real })));
+    c && !isIn(c) && h('span', { class: 'place-note' }, icon('info'), t('notMember', { name: state.me.real })),
+  );
 }
 
 function tab(place, word) {
@@ -93,8 +107,16 @@ function tab(place, word) {
 export function drawThreadHead() {
   const c = here();
   const place = c && !c.im ? `#${c.name}` : state.ws.app.name;
-  fill($('#thread-head'), h('h2', {}, t('thread')), h('span', { class: 'muted' }, t('threadIn', { place })),
-    h('button', { type: 'button', class: 'quiet', id: 'thread-close', 'aria-label': t('close'), onclick: closeThread }, icon('close')));
+  fill(
+    $('#thread-head'),
+    h('h2', {}, t('thread')),
+    h('span', { class: 'muted' }, t('threadIn', { place })),
+    h(
+      'button',
+      { type: 'button', class: 'quiet', id: 'thread-close', 'aria-label': t('close'), onclick: closeThread },
+      icon('close'),
+    ),
+  );
 }
 
 // drawWorking says that the app is at work, where it has said so.
@@ -104,5 +126,8 @@ export function drawWorking(n) {
   clearTimeout(rest);
   const on = c && n.channel === c.id && n.text !== '';
   $('#working').textContent = on ? n.text || t('typing', { app: state.ws.app.name }) : '';
-  if (on) rest = setTimeout(() => { $('#working').textContent = ''; }, 120e3); // as long as Slack shows it
+  if (on)
+    rest = setTimeout(() => {
+      $('#working').textContent = '';
+    }, 120e3); // as long as Slack shows it
 }

@@ -9,27 +9,41 @@ import { trying } from './pickers.js';
 // clip asks for the transcript and hands the finished file to add.
 export function clip(add) {
   const words = h('textarea', { rows: 4, required: true, id: 'clip-text' });
-  const tongue = h('select', { id: 'clip-locale' }, ['zh-CN', 'en-US'].map((l) => h('option', { value: l, selected: l === state.me.locale }, l)));
+  const tongue = h(
+    'select',
+    { id: 'clip-locale' },
+    ['zh-CN', 'en-US'].map((l) => h('option', { value: l, selected: l === state.me.locale }, l)),
+  );
   const sound = h('input', { type: 'file', accept: 'audio/*', id: 'clip-file' });
   const box = h('dialog', { class: 'confirm', 'aria-labelledby': 'clip-title' });
   const end = () => box.remove();
-  const form = h('form', {
-    method: 'dialog',
-    onsubmit: async (e) => {
-      e.preventDefault();
-      const file = sound.files.length ? await trying(() => load(sound.files[0])) : silence(words.value);
-      if (!file) return;
-      add({ ...file, audio: { transcript: words.value.trim(), locale: tongue.value } });
-      box.close();
+  const form = h(
+    'form',
+    {
+      method: 'dialog',
+      onsubmit: async (e) => {
+        e.preventDefault();
+        const file = sound.files.length ? await trying(() => load(sound.files[0])) : silence(words.value);
+        if (!file) return;
+        add({ ...file, audio: { transcript: words.value.trim(), locale: tongue.value } });
+        box.close();
+      },
     },
-  },
-  h('h2', { id: 'clip-title' }, t('voiceTitle')), h('p', { class: 'muted' }, t('voiceHelp')),
-  h('label', { for: 'clip-text', class: 'field-label' }, t('transcript')), words,
-  h('label', { for: 'clip-locale', class: 'field-label' }, t('spokenIn')), tongue,
-  h('label', { for: 'clip-file', class: 'field-label' }, t('audioFile')), sound,
-  h('div', { class: 'row end' },
-    h('button', { type: 'button', class: 'btn', onclick: () => box.close() }, t('cancel')),
-    h('button', { type: 'submit', class: 'btn primary', id: 'clip-add' }, t('addClip'))));
+    h('h2', { id: 'clip-title' }, t('voiceTitle')),
+    h('p', { class: 'muted' }, t('voiceHelp')),
+    h('label', { for: 'clip-text', class: 'field-label' }, t('transcript')),
+    words,
+    h('label', { for: 'clip-locale', class: 'field-label' }, t('spokenIn')),
+    tongue,
+    h('label', { for: 'clip-file', class: 'field-label' }, t('audioFile')),
+    sound,
+    h(
+      'div',
+      { class: 'row end' },
+      h('button', { type: 'button', class: 'btn', onclick: () => box.close() }, t('cancel')),
+      h('button', { type: 'submit', class: 'btn primary', id: 'clip-add' }, t('addClip')),
+    ),
+  );
   box.append(form);
   box.addEventListener('close', end);
   document.body.append(box);

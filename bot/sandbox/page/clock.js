@@ -11,40 +11,116 @@ import * as api from './api.js';
 let flowing = false;
 
 export function drawClock() {
-  const step = (dur, word) => h('button', {
-    type: 'button', class: 'btn small', 'data-advance': dur, title: t('flowHelp'), onclick: () => move({ advance: dur }),
-  }, t(word));
-  fill($('#clock'),
+  const step = (dur, word) =>
+    h(
+      'button',
+      {
+        type: 'button',
+        class: 'btn small',
+        'data-advance': dur,
+        title: t('flowHelp'),
+        onclick: () => move({ advance: dur }),
+      },
+      t(word),
+    );
+  fill(
+    $('#clock'),
     h('span', { class: 'clock-face', title: t('clockTitle') }, icon('clock'), h('time', { id: 'clock-now' })),
-    h('span', { class: 'flow', id: 'clock-flow', role: 'status', hidden: !flowing }, h('span', { class: 'spin' }), t('flowing')),
-    h('span', { class: 'clock-steps' },
-      step('10m', 'tenMinutes'), step('1h', 'oneHour'), step('24h', 'oneDay'),
-      h('button', { type: 'button', class: 'btn small', 'data-advance': 'month', title: t('jumpHelp'), onclick: () => move({ set: nextMonth() }) }, t('nextMonth')),
-      h('button', { type: 'button', class: 'btn small', id: 'clock-set', 'aria-haspopup': 'dialog', title: t('jumpHelp'), onclick: (e) => setDate(e.currentTarget) }, icon('calendar'), t('setDate'))),
-    h('button', { type: 'button', class: 'quiet clock-more', 'aria-label': t('clockTitle'), 'aria-haspopup': 'menu', onclick: (e) => small(e.currentTarget) }, icon('down')));
+    h(
+      'span',
+      { class: 'flow', id: 'clock-flow', role: 'status', hidden: !flowing },
+      h('span', { class: 'spin' }),
+      t('flowing'),
+    ),
+    h(
+      'span',
+      { class: 'clock-steps' },
+      step('10m', 'tenMinutes'),
+      step('1h', 'oneHour'),
+      step('24h', 'oneDay'),
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'btn small',
+          'data-advance': 'month',
+          title: t('jumpHelp'),
+          onclick: () => move({ set: nextMonth() }),
+        },
+        t('nextMonth'),
+      ),
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'btn small',
+          id: 'clock-set',
+          'aria-haspopup': 'dialog',
+          title: t('jumpHelp'),
+          onclick: (e) => setDate(e.currentTarget),
+        },
+        icon('calendar'),
+        t('setDate'),
+      ),
+    ),
+    h(
+      'button',
+      {
+        type: 'button',
+        class: 'quiet clock-more',
+        'aria-label': t('clockTitle'),
+        'aria-haspopup': 'menu',
+        onclick: (e) => small(e.currentTarget),
+      },
+      icon('down'),
+    ),
+  );
   tick();
 }
 
 // On a narrow screen the steps live in a list of their own.
 function small(at) {
-  const close = float(at, h('div', { class: 'menu', role: 'menu' },
-    [['10m', 'tenMinutes'], ['1h', 'oneHour'], ['24h', 'oneDay']].map(([dur, word]) => item(t(word), () => move({ advance: dur }))),
-    item(t('nextMonth'), () => move({ set: nextMonth() })), item(t('setDate'), () => setDate(at))));
+  const close = float(
+    at,
+    h(
+      'div',
+      { class: 'menu', role: 'menu' },
+      [
+        ['10m', 'tenMinutes'],
+        ['1h', 'oneHour'],
+        ['24h', 'oneDay'],
+      ].map(([dur, word]) => item(t(word), () => move({ advance: dur }))),
+      item(t('nextMonth'), () => move({ set: nextMonth() })),
+      item(t('setDate'), () => setDate(at)),
+    ),
+  );
   function item(label, act) {
-    return h('button', {
-      type: 'button', role: 'menuitem',
-      onclick: () => {
-        close();
-        act();
+    return h(
+      'button',
+      {
+        type: 'button',
+        role: 'menuitem',
+        onclick: () => {
+          close();
+          act();
+        },
       },
-    }, label);
+      label,
+    );
   }
 }
 
 export function tick() {
   const face = $('#clock-now');
   if (!face || !state.me) return;
-  const text = show(now(), { weekday: 'short', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const text = show(now(), {
+    weekday: 'short',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
   if (face.textContent !== text) face.textContent = text;
   face.title = show(now(), { dateStyle: 'full', timeStyle: 'medium' });
 }
@@ -75,11 +151,23 @@ function nextMonth() {
   return stamp(y, m, 1, 9, 0);
 }
 
-const numbers = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', hourCycle: 'h23' };
+const numbers = {
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: 'numeric',
+  hourCycle: 'h23',
+};
 
 function zoned(ms) {
   const format = new Intl.DateTimeFormat('en', { timeZone: zone(), ...numbers });
-  return Object.fromEntries(format.formatToParts(ms).filter((p) => p.type !== 'literal').map((p) => [p.type, Number(p.value)]));
+  return Object.fromEntries(
+    format
+      .formatToParts(ms)
+      .filter((p) => p.type !== 'literal')
+      .map((p) => [p.type, Number(p.value)]),
+  );
 }
 
 function zone() {
@@ -105,14 +193,27 @@ function stamp(y, mo, d, hh, mm) {
 function setDate(at) {
   const p = zoned(now() + 36e5);
   const pad = (n) => String(n).padStart(2, '0');
-  const input = h('input', { type: 'datetime-local', id: 'clock-date', 'aria-label': t('setDate'), value: `${p.year}-${pad(p.month)}-${pad(p.day)}T${pad(p.hour)}:${pad(p.minute)}` });
+  const input = h('input', {
+    type: 'datetime-local',
+    id: 'clock-date',
+    'aria-label': t('setDate'),
+    value: `${p.year}-${pad(p.month)}-${pad(p.day)}T${pad(p.hour)}:${pad(p.minute)}`,
+  });
   const go = () => {
     const m = input.value.match(/^(\d+)-(\d+)-(\d+)T(\d+):(\d+)/);
     if (!m) return;
     close();
     move({ set: stamp(...m.slice(1).map(Number)) });
   };
-  const close = float(at, h('div', { class: 'set-date' }, input, h('p', { class: 'muted small' }, t('jumpHelp')),
-    h('button', { type: 'button', class: 'btn primary small', id: 'clock-jump', onclick: go }, t('jump'))));
+  const close = float(
+    at,
+    h(
+      'div',
+      { class: 'set-date' },
+      input,
+      h('p', { class: 'muted small' }, t('jumpHelp')),
+      h('button', { type: 'button', class: 'btn primary small', id: 'clock-jump', onclick: go }, t('jump')),
+    ),
+  );
   input.focus();
 }

@@ -39,13 +39,25 @@ export function attach(area, box, commands) {
       close();
       return;
     }
-    place(box, found.map((one, i) => h('div', {
-      role: 'option', id: `${box.id}-${i}`, class: 'option',
-      onmousedown: (e) => {
-        e.preventDefault();
-        take(one);
-      },
-    }, h('strong', {}, one.sign || '', one.label), one.hint && h('small', { class: 'muted' }, one.hint))));
+    place(
+      box,
+      found.map((one, i) =>
+        h(
+          'div',
+          {
+            role: 'option',
+            id: `${box.id}-${i}`,
+            class: 'option',
+            onmousedown: (e) => {
+              e.preventDefault();
+              take(one);
+            },
+          },
+          h('strong', {}, one.sign || '', one.label),
+          one.hint && h('small', { class: 'muted' }, one.hint),
+        ),
+      ),
+    );
     box.hidden = false;
     light(0);
   };
@@ -78,12 +90,17 @@ function wordAt(text) {
 function matches({ sign, rest }, commands) {
   if (sign === '@') return names(rest).slice(0, 8);
   if (sign === '#') {
-    return seated().filter((c) => c.name.startsWith(rest)).map((c) => ({ insert: `#${c.name}`, label: `#${c.name}`, hint: c.topic }));
+    return seated()
+      .filter((c) => c.name.startsWith(rest))
+      .map((c) => ({ insert: `#${c.name}`, label: `#${c.name}`, hint: c.topic }));
   }
   if (sign === ':') {
-    return rest.length < 2 ? [] : emojiNames(rest, 6).map((n) => ({ insert: `:${n}:`, label: ` :${n}:`, sign: emoji(n) }));
+    return rest.length < 2
+      ? []
+      : emojiNames(rest, 6).map((n) => ({ insert: `:${n}:`, label: ` :${n}:`, sign: emoji(n) }));
   }
   if (!commands) return [];
-  return state.ws.commands.filter((c) => c.command.startsWith(`/${rest}`))
+  return state.ws.commands
+    .filter((c) => c.command.startsWith(`/${rest}`))
     .map((c) => ({ insert: c.command, label: `${c.command} ${c.usage_hint || ''}`, hint: c.description }));
 }

@@ -14,112 +14,170 @@ import * as api from './api.js';
 
 const drafts = new Map();
 
-// composer draws itself into form. target() gives {channel, thread}; sent() is called after something was said.
-export function composer(form, { id, target, sent }) {
-  const area = h('textarea', { id, rows: 1, 'aria-autocomplete': 'list', 'aria-controls': `${id}-list`, autocomplete: 'off' });
-  const list = h('div', { id: `${id}-list`, class: 'complete', role: 'listbox', hidden: true });
-  const shown = h('div', { class: 'file-chips' });
-  const pick = h('input', { type: 'file', multiple: true, class: 'hidden-input', 'aria-hidden': 'true', tabindex: '-1' });
-  const send = h('button', { type: 'submit', id: id === 'composer' ? 'send' : 'thread-send', class: 'send', disabled: true }, icon('send'));
-  let files = [];
-  let where = '';
+const signs = { attach: 'clip', voice: 'mic', shortcuts: 'bolt' };
 
-  const fit = () => {
-    area.style.height = 'auto';
-    area.style.height = `${Math.min(area.scrollHeight, 220)}px`;
-    send.disabled = !area.value.trim() && !files.length;
-  };
-  const showFiles = () => {
-    fill(shown, chips(files, (i) => {
-      files = files.filter((_, n) => n !== i);
-      showFiles();
-    }));
-    fit();
-  };
-  const add = async (picked) => {
-    files = [...files, ...await loadAll(picked)].slice(0, 10);
-    showFiles();
-  };
-  const button = (name, label, act) => h('button', {
-    type: 'button', class: 'quiet', 'data-tool': name, title: t(label), 'aria-label': t(label), onclick: (e) => act(e.currentTarget),
-  }, icon({ attach: 'clip', voice: 'mic', shortcuts: 'bolt' }[name]));
+// Composer draws itself into form. target() gives {channel, thread}; sent() is called after something was said.
+export class Composer {
+  constructor(form, { id, target, sent }) {
+    this.form = form;
+    this.target = target;
+    this.sent = sent;
+    this.main = id === 'composer'; // commands and global shortcuts belong to the channel's, not to a thread's
+    this.files = [];
+    this.where = '';
+    this.draw(id);
+    this.usedKey = attach(this.area, this.list, this.main);
+    this.wire();
+  }
 
-  const tools = h('div', { class: 'composer-tools' });
-  form.append(list, shown, area, h('div', { class: 'composer-foot' }, tools, h('span', { class: 'send-hint muted' }), send), pick);
-  const usedKey = attach(area, list, id === 'composer');
+  draw(id) {
+    this.area = h('textarea', {
+      id,
+      rows: 1,
+      'aria-autocomplete': 'list',
+      'aria-controls': `${id}-list`,
+      autocomplete: 'off',
+    });
+    this.list = h('div', { id: `${id}-list`, class: 'complete', role: 'listbox', hidden: true });
+    this.shown = h('div', { class: 'file-chips' });
+    this.pick = h('input', {
+      type: 'file',
+      multiple: true,
+      class: 'hidden-input',
+      'aria-hidden': 'true',
+      tabindex: '-1',
+    });
+    this.send = h(
+      'button',
+      { type: 'submit', id: this.main ? 'send' : 'thread-send', class: 'send', disabled: true },
+      icon('send'),
+    );
+    this.tools = h('div', { class: 'composer-tools' });
+    this.form.append(
+      this.list,
+      this.shown,
+      this.area,
+      h('div', { class: 'composer-foot' }, this.tools, h('span', { class: 'send-hint muted' }), this.send),
+      this.pick,
+    );
+  }
 
-  pick.addEventListener('change', () => {
-    add(pick.files);
-    pick.value = '';
-  });
-  area.addEventListener('input', fit);
-  area.addEventListener('paste', (e) => {
-    if (!e.clipboardData.files.length) return;
-    e.preventDefault();
-    add(e.clipboardData.files);
-  });
-  form.addEventListener('dragover', (e) => e.preventDefault());
-  form.addEventListener('drop', (e) => {
-    e.preventDefault();
-    add(e.dataTransfer.files);
-  });
-  area.addEventListener('keydown', (e) => {
-    if (usedKey(e)) {
+  wire() {
+    this.pick.addEventListener('change', () =>
+      this.add([...this.pick.files]).then(() => {
+        this.pick.value = '';
+      }),
+    );
+    this.area.addEventListener('input', () => this.fit());
+    this.area.addEventListener('keydown', (e) => this.key(e));
+    this.area.addEventListener('paste', (e) => {
+      if (!e.clipboardData.files.length) return;
+      e.preventDefault();
+      this.add(e.clipboardData.files);
+    });
+    this.form.addEventListener('dragover', (e) => e.preventDefault());
+    this.form.addEventListener('drop', (e) => {
+      e.preventDefault();
+      this.add(e.dataTransfer.files);
+    });
+    this.form.addEventListener('submit', (e) => {
+      e.preventDefault();
+      this.submit();
+    });
+  }
+
+  key(e) {
+    if (this.usedKey(e)) {
       e.preventDefault();
       e.stopPropagation();
     } else if (e.key === 'Enter' && !e.shiftKey && !e.isComposing) {
       // While a Chinese word is being composed, Enter belongs to the input method.
       e.preventDefault();
-      form.requestSubmit();
+      this.form.requestSubmit();
     }
-  });
-  form.addEventListener('submit', async (e) => {
-    e.preventDefault();
-    const text = area.value;
+  }
+
+  fit() {
+    this.area.style.height = 'auto';
+    this.area.style.height = `${Math.min(this.area.scrollHeight, 220)}px`;
+    this.send.disabled = !this.area.value.trim() && !this.files.length;
+  }
+
+  hold(files) {
+    this.files = files;
+    fill(
+      this.shown,
+      chips(files, (i) => this.hold(this.files.filter((_, n) => n !== i))),
+    );
+    this.fit();
+  }
+
+  async add(picked) {
+    const read = await loadAll(picked);
+    this.hold([...this.files, ...read].slice(0, 10));
+  }
+
+  async submit() {
+    const text = this.area.value;
+    const { files } = this;
     if (!text.trim() && !files.length) return;
-    const to = target();
-    const taken = files;
-    area.value = '';
-    files = [];
-    showFiles();
-    const ok = await speak(text, taken, to);
-    if (!ok && !area.value) {
-      area.value = text;
-      files = taken;
-      showFiles();
+    this.area.value = '';
+    this.hold([]);
+    const ok = await speak(text, files, this.target());
+    if (ok) this.sent();
+    else if (!this.area.value) {
+      this.area.value = text;
+      this.hold(files);
     }
-    if (ok) sent();
-  });
+  }
 
   // show makes the composer ready for a place; what was half written elsewhere is kept there.
-  return {
-    show(label) {
-      const to = target();
-      const next = [state.me.id, to.channel, to.thread].join('/');
-      if (where !== next) {
-        drafts.set(where, area.value);
-        where = next;
-        area.value = drafts.get(where) || '';
-        files = [];
-        showFiles();
-      }
-      area.placeholder = label;
-      area.setAttribute('aria-label', label);
-      send.setAttribute('aria-label', t('send'));
-      send.title = t('send');
-      $('.send-hint', form).textContent = t('sendHint');
-      fill(tools, button('attach', 'attach', () => pick.click()), button('voice', 'voice', () => clip((f) => {
-        files = [...files, f];
-        showFiles();
-      })), id === 'composer' && button('shortcuts', 'shortcuts', shortcuts));
+  show(label) {
+    const to = this.target();
+    const next = [state.me.id, to.channel, to.thread].join('/');
+    if (this.where !== next) {
+      drafts.set(this.where, this.area.value);
+      this.where = next;
+      this.area.value = drafts.get(next) || '';
+      this.hold([]);
+    }
+    this.area.placeholder = label;
+    this.area.setAttribute('aria-label', label);
+    this.send.setAttribute('aria-label', t('send'));
+    this.send.title = t('send');
+    $('.send-hint', this.form).textContent = t('sendHint');
+    fill(
+      this.tools,
+      tool('attach', () => this.pick.click()),
+      tool('voice', () => clip((f) => this.hold([...this.files, f]))),
+      this.main && tool('shortcuts', shortcuts),
+    );
+  }
+
+  write(text) {
+    this.area.value = text;
+    this.area.dispatchEvent(new Event('input'));
+    this.area.focus();
+  }
+
+  focus() {
+    this.area.focus();
+  }
+}
+
+function tool(name, act) {
+  return h(
+    'button',
+    {
+      type: 'button',
+      class: 'quiet',
+      'data-tool': name,
+      title: t(name),
+      'aria-label': t(name),
+      onclick: (e) => act(e.currentTarget),
     },
-    write(text) {
-      area.value = text;
-      area.dispatchEvent(new Event('input'));
-      area.focus();
-    },
-    focus: () => area.focus(),
-  };
+    icon(signs[name]),
+  );
 }
 
 // The app's global shortcuts, and its commands beside them.
@@ -129,18 +187,31 @@ function shortcuts(at) {
     toast(t('noShortcuts'));
     return;
   }
-  menu(at, [{ label: state.ws.app.name }, ...global.map((one) => ({
-    label: one.name, hint: one.description, icon: 'bolt', id: one.callback_id, act: () => shortcut(one),
-  }))]);
+  menu(at, [
+    { label: state.ws.app.name },
+    ...global.map((one) => ({
+      label: one.name,
+      hint: one.description,
+      icon: 'bolt',
+      id: one.callback_id,
+      act: () => shortcut(one),
+    })),
+  ]);
 }
 
 // speak says it, or runs it if it is a command; tells whether that worked.
 async function speak(text, files, to) {
   const slash = !files.length && text.match(/^\/(\S+)\s*([\s\S]*)$/);
   if (slash) return run(`/${slash[1]}`, slash[2].trim(), to);
-  const done = await trying(() => api.say({
-    as: state.me.id, channel: to.channel, text: text.trim(), thread_ts: to.thread || undefined, files: files.length ? files : undefined,
-  }));
+  const done = await trying(() =>
+    api.say({
+      as: state.me.id,
+      channel: to.channel,
+      text: text.trim(),
+      thread_ts: to.thread || undefined,
+      files: files.length ? files : undefined,
+    }),
+  );
   look('messages');
   return done !== undefined;
 }

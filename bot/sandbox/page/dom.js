@@ -1,6 +1,16 @@
 // Building the page out of nodes. Nothing that came from outside is ever parsed as HTML: text is text.
 
-const live = new Set(['value', 'checked', 'disabled', 'hidden', 'selected', 'open', 'multiple', 'readOnly', 'required']);
+const live = new Set([
+  'value',
+  'checked',
+  'disabled',
+  'hidden',
+  'selected',
+  'open',
+  'multiple',
+  'readOnly',
+  'required',
+]);
 
 // h('button', {class: 'x', onclick: f, 'data-ts': ts}, 'label', node, …)
 export function h(tag, attrs, ...kids) {
@@ -101,7 +111,9 @@ export function once(fn) {
       again = true;
       return running;
     }
-    running = loop().finally(() => { running = null; });
+    running = loop().finally(() => {
+      running = null;
+    });
     return running;
   };
 }

@@ -54,17 +54,38 @@ export async function refreshLog() {
 
 export function drawDrawer() {
   rows.clear();
-  fill($('#drawer'),
-    h('header', { class: 'drawer-head' }, h('h2', {}, t('log')),
-      h('div', { class: 'segments', role: 'group' }, Object.keys(filters).map((name) => h('button', {
-        type: 'button', 'aria-pressed': String(filter === name),
-        onclick: () => {
-          filter = name;
-          drawDrawer();
-        },
-      }, t(name)))),
-      h('button', { type: 'button', class: 'quiet', 'aria-label': t('close'), onclick: () => toggleDrawer(false) }, icon('close'))),
-    h('div', { class: 'log', id: 'log', role: 'log', tabindex: '0', 'aria-label': t('log') }));
+  fill(
+    $('#drawer'),
+    h(
+      'header',
+      { class: 'drawer-head' },
+      h('h2', {}, t('log')),
+      h(
+        'div',
+        { class: 'segments', role: 'group' },
+        Object.keys(filters).map((name) =>
+          h(
+            'button',
+            {
+              type: 'button',
+              'aria-pressed': String(filter === name),
+              onclick: () => {
+                filter = name;
+                drawDrawer();
+              },
+            },
+            t(name),
+          ),
+        ),
+      ),
+      h(
+        'button',
+        { type: 'button', class: 'quiet', 'aria-label': t('close'), onclick: () => toggleDrawer(false) },
+        icon('close'),
+      ),
+    ),
+    h('div', { class: 'log', id: 'log', role: 'log', tabindex: '0', 'aria-label': t('log') }),
+  );
   drawRows();
 }
 
@@ -88,12 +109,24 @@ function rowOf(e) {
 const ms = (n) => (n >= 1000 ? `${(n / 1000).toFixed(1)} s` : `${n < 10 ? n.toFixed(1) : Math.round(n)} ms`);
 
 function line(e, cls, sign, label, name, note, result, detail) {
-  return h('details', { class: `log-row ${cls}`, 'data-seq': e.seq },
-    h('summary', {},
-      h('time', { class: 'log-time' }, show(Date.parse(e.now || e.at), { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })),
+  return h(
+    'details',
+    { class: `log-row ${cls}`, 'data-seq': e.seq },
+    h(
+      'summary',
+      {},
+      h(
+        'time',
+        { class: 'log-time' },
+        show(Date.parse(e.now || e.at), { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }),
+      ),
       h('span', { class: 'log-way', title: label, role: 'img', 'aria-label': label }, sign),
-      h('code', { class: 'log-name' }, name), h('span', { class: 'log-note' }, note), h('span', { class: 'log-result' }, result)),
-    h('pre', {}, h('code', {}, JSON.stringify(detail, null, 2))));
+      h('code', { class: 'log-name' }, name),
+      h('span', { class: 'log-note' }, note),
+      h('span', { class: 'log-result' }, result),
+    ),
+    h('pre', {}, h('code', {}, JSON.stringify(detail, null, 2))),
+  );
 }
 
 function envelope(e) {
@@ -101,16 +134,24 @@ function envelope(e) {
   const result = !e.settled ? t('waiting') : e.acked ? t('acked', { ms: ms(e.ack_ms || 0) }) : t('unacked');
   const cls = !e.settled ? 'waits' : e.acked ? 'good' : 'bad';
   const again = e.retry_attempt ? ` · ${t('attempt', { n: e.retry_attempt + 1 })}` : '';
-  return line(e, `to-app ${cls}`, '→', t('toApp'), kindOf(e, p), about(p) + again, result, { payload: p, ack: e.ack_payload });
+  return line(e, `to-app ${cls}`, '→', t('toApp'), kindOf(e, p), about(p) + again, result, {
+    payload: p,
+    ack: e.ack_payload,
+  });
 }
 
-const kindOf = (e, p) => (p.event ? [p.event.type, p.event.subtype].filter(Boolean).join('/') : p.type || p.command || e.type);
+const kindOf = (e, p) =>
+  p.event ? [p.event.type, p.event.subtype].filter(Boolean).join('/') : p.type || p.command || e.type;
 
 // about says in a few words what an envelope carries.
 function about(p) {
   const e = p.event || {};
   const action = (p.actions || [])[0];
-  const text = action ? `${action.action_id || ''}` : p.command ? `${p.command} ${p.text || ''}` : e.text || e.reaction || p.callback_id || (p.view && p.view.callback_id) || e.tab || '';
+  const text = action
+    ? `${action.action_id || ''}`
+    : p.command
+      ? `${p.command} ${p.text || ''}`
+      : e.text || e.reaction || p.callback_id || (p.view && p.view.callback_id) || e.tab || '';
   return cut(text);
 }
 
@@ -120,8 +161,14 @@ function apiCall(e) {
   const a = e.answer || {};
   const failed = bad(e);
   const took = e.ms ? ` · ${ms(e.ms)}` : '';
-  const result = failed ? `${e.status && e.status !== 200 ? `${e.status} ` : ''}${a.error || e.fault || ''}${took}` : `ok${took}`;
+  const result = failed
+    ? `${e.status && e.status !== 200 ? `${e.status} ` : ''}${a.error || e.fault || ''}${took}`
+    : `ok${took}`;
   const args = e.args || {};
   const note = cut(String(args.text || args.name || args.callback_id || args.channel || ''));
-  return line(e, `from-app ${failed ? 'bad' : 'good'}`, '←', t('fromApp'), e.method || '', note, result, { args, answer: e.answer, fault: e.fault || undefined });
+  return line(e, `from-app ${failed ? 'bad' : 'good'}`, '←', t('fromApp'), e.method || '', note, result, {
+    args,
+    answer: e.answer,
+    fault: e.fault || undefined,
+  });
 }

@@ -15,14 +15,32 @@ import { state, seated } from './state.js';
 import { files } from './fileinput.js';
 
 const makers = {
-  button, overflow, feedback_buttons: feedback, icon_button: iconButton, workflow_button: button,
-  static_select: select, external_select: select, users_select: select, conversations_select: select, channels_select: select,
-  multi_static_select: select, multi_external_select: select, multi_users_select: select, multi_conversations_select: select, multi_channels_select: select,
+  button,
+  overflow,
+  feedback_buttons: feedback,
+  icon_button: iconButton,
+  workflow_button: button,
+  static_select: select,
+  external_select: select,
+  users_select: select,
+  conversations_select: select,
+  channels_select: select,
+  multi_static_select: select,
+  multi_external_select: select,
+  multi_users_select: select,
+  multi_conversations_select: select,
+  multi_channels_select: select,
   datepicker: (e, b, c) => native('date', e.initial_date, e, b, c),
   timepicker: (e, b, c) => native('time', e.initial_time, e, b, c),
   datetimepicker: moment,
-  plain_text_input: text, rich_text_input: text, email_text_input: text, url_text_input: text, number_input: text,
-  radio_buttons: ticks, checkboxes: ticks, file_input: files,
+  plain_text_input: text,
+  rich_text_input: text,
+  email_text_input: text,
+  url_text_input: text,
+  number_input: text,
+  radio_buttons: ticks,
+  checkboxes: ticks,
+  file_input: files,
 };
 
 export function element(e, block, ctx) {
@@ -50,7 +68,8 @@ function mark(node, failed) {
   node.classList.toggle('unacked', failed);
   const old = node.querySelector(':scope > .nack');
   if (old) old.remove();
-  if (failed) node.append(h('span', { class: 'nack', role: 'img', title: t('noAck'), 'aria-label': t('noAck') }, icon('warn')));
+  if (failed)
+    node.append(h('span', { class: 'nack', role: 'img', title: t('noAck'), 'aria-label': t('noAck') }, icon('warn')));
 }
 
 function remembered(node, e, block, ctx) {
@@ -59,7 +78,11 @@ function remembered(node, e, block, ctx) {
 }
 
 function button(e, block, ctx) {
-  const node = h('button', { type: 'button', class: `btn ${e.style || ''}`, 'aria-label': e.accessibility_label }, h('span', { class: 'label' }, plain(e.text)));
+  const node = h(
+    'button',
+    { type: 'button', class: `btn ${e.style || ''}`, 'aria-label': e.accessibility_label },
+    h('span', { class: 'label' }, plain(e.text)),
+  );
   node.addEventListener('click', () => {
     if (/^https?:/i.test(e.url || '')) window.open(e.url, '_blank', 'noopener');
     press(node, e, block, ctx);
@@ -69,36 +92,59 @@ function button(e, block, ctx) {
 }
 
 function iconButton(e, block, ctx) {
-  const node = h('button', { type: 'button', class: 'icon-btn', title: plain(e.text), 'aria-label': e.accessibility_label || plain(e.text) },
-    e.icon === 'trash' ? icon('trash') : h('span', { class: 'label' }, plain(e.text)));
+  const node = h(
+    'button',
+    { type: 'button', class: 'icon-btn', title: plain(e.text), 'aria-label': e.accessibility_label || plain(e.text) },
+    e.icon === 'trash' ? icon('trash') : h('span', { class: 'label' }, plain(e.text)),
+  );
   node.addEventListener('click', () => press(node, e, block, ctx));
   return remembered(node, e, block, ctx);
 }
 
 function feedback(e, block, ctx) {
   const box = h('span', { class: 'feedback', role: 'group' });
-  const one = (side, name, fallback) => h('button', {
-    type: 'button', class: 'icon-btn', 'data-value': side.value, title: plain(side.text) || fallback, 'aria-pressed': 'false',
-    'aria-label': side.accessibility_label || plain(side.text) || fallback,
-    onclick: (ev) => {
-      const hit = ev.currentTarget;
-      [...box.querySelectorAll('button')].forEach((b) => b.setAttribute('aria-pressed', String(b === hit)));
-      press(box, e, block, ctx, side.value);
-    },
-  }, icon(name));
+  const one = (side, name, fallback) =>
+    h(
+      'button',
+      {
+        type: 'button',
+        class: 'icon-btn',
+        'data-value': side.value,
+        title: plain(side.text) || fallback,
+        'aria-pressed': 'false',
+        'aria-label': side.accessibility_label || plain(side.text) || fallback,
+        onclick: (ev) => {
+          const hit = ev.currentTarget;
+          [...box.querySelectorAll('button')].forEach((b) => b.setAttribute('aria-pressed', String(b === hit)));
+          press(box, e, block, ctx, side.value);
+        },
+      },
+      icon(name),
+    );
   box.append(one(e.positive_button || {}, 'up', t('good')), one(e.negative_button || {}, 'thumbdown', t('bad')));
   return remembered(box, e, block, ctx);
 }
 
 function overflow(e, block, ctx) {
-  const node = h('button', { type: 'button', class: 'btn square', 'aria-label': t('more'), 'aria-haspopup': 'menu' }, icon('dots'));
-  node.addEventListener('click', () => menu(node, (e.options || []).map((o) => ({
-    label: plain(o.text), hint: plain(o.description), value: o.value,
-    act: () => {
-      if (/^https?:/i.test(o.url || '')) window.open(o.url, '_blank', 'noopener');
-      press(node, e, block, ctx, o.value);
-    },
-  }))));
+  const node = h(
+    'button',
+    { type: 'button', class: 'btn square', 'aria-label': t('more'), 'aria-haspopup': 'menu' },
+    icon('dots'),
+  );
+  node.addEventListener('click', () =>
+    menu(
+      node,
+      (e.options || []).map((o) => ({
+        label: plain(o.text),
+        hint: plain(o.description),
+        value: o.value,
+        act: () => {
+          if (/^https?:/i.test(o.url || '')) window.open(o.url, '_blank', 'noopener');
+          press(node, e, block, ctx, o.value);
+        },
+      })),
+    ),
+  );
   return remembered(node, e, block, ctx);
 }
 
@@ -115,20 +161,40 @@ function changed(node, e, block, ctx, value) {
 function select(e, block, ctx) {
   const multi = e.type.startsWith('multi_');
   const hint = plain(e.placeholder) || t(multi ? 'chooseMany' : 'chooseOne');
-  const node = h('button', { type: 'button', class: 'btn select', 'aria-haspopup': 'listbox', 'aria-expanded': 'false' });
+  const node = h('button', {
+    type: 'button',
+    class: 'btn select',
+    'aria-haspopup': 'listbox',
+    'aria-expanded': 'false',
+  });
   let chosen = starting(e, ctx.value(block, e));
-  const label = () => fill(node, h('span', { class: chosen.length ? 'label' : 'label muted' },
-    chosen.length === 0 ? hint : chosen.map((o) => h('span', { class: multi ? 'chip' : null }, plain(o.text)))), icon('down', 'after'));
+  const label = () =>
+    fill(
+      node,
+      h(
+        'span',
+        { class: chosen.length ? 'label' : 'label muted' },
+        chosen.length === 0 ? hint : chosen.map((o) => h('span', { class: multi ? 'chip' : null }, plain(o.text))),
+      ),
+      icon('down', 'after'),
+    );
   const take = (picked) => {
     chosen = multi ? picked : [picked];
     label();
     const value = multi ? chosen.map((o) => o.value) : picked.value;
     changed(node, e, block, ctx, value);
   };
-  node.addEventListener('click', () => choose(node, {
-    groups: groupsOf(e), multi, selected: chosen, max: e.max_selected_items, done: take, least: e.min_query_length ?? 3,
-    find: e.type.endsWith('external_select') ? (query) => ctx.find(block, e, query) : null,
-  }));
+  node.addEventListener('click', () =>
+    choose(node, {
+      groups: groupsOf(e),
+      multi,
+      selected: chosen,
+      max: e.max_selected_items,
+      done: take,
+      least: e.min_query_length ?? 3,
+      find: e.type.endsWith('external_select') ? (query) => ctx.find(block, e, query) : null,
+    }),
+  );
   label();
   return remembered(node, e, block, ctx);
 }
@@ -137,7 +203,14 @@ function groupsOf(e) {
   if (e.option_groups) return e.option_groups;
   if (e.type.endsWith('users_select')) return [{ options: state.ws.users.filter((u) => !u.gone).map(ofUser) }];
   if (e.type.endsWith('channels_select')) return [{ options: seated().map(ofChannel) }];
-  if (e.type.endsWith('conversations_select')) return [{ options: seated().filter((c) => c.members.includes(state.me.id)).map(ofChannel) }];
+  if (e.type.endsWith('conversations_select'))
+    return [
+      {
+        options: seated()
+          .filter((c) => c.members.includes(state.me.id))
+          .map(ofChannel),
+      },
+    ];
   return [{ options: e.options || [] }];
 }
 
@@ -147,7 +220,14 @@ const ofChannel = (c) => ({ value: c.id, text: `#${c.name}` });
 // starting finds the options that are chosen when the element is first drawn.
 function starting(e, kept) {
   const given = e.initial_options || (e.initial_option ? [e.initial_option] : []);
-  const ids = kept ?? e.initial_users ?? e.initial_channels ?? e.initial_conversations ?? e.initial_user ?? e.initial_channel ?? e.initial_conversation;
+  const ids =
+    kept ??
+    e.initial_users ??
+    e.initial_channels ??
+    e.initial_conversations ??
+    e.initial_user ??
+    e.initial_channel ??
+    e.initial_conversation;
   if (ids === undefined || ids === null) return given;
   const known = [...groupsOf(e).flatMap((g) => g.options), ...given];
   return [ids].flat().map((id) => known.find((o) => o.value === id) || { value: id, text: id });
@@ -155,26 +235,40 @@ function starting(e, kept) {
 
 function ticks(e, block, ctx) {
   const many = e.type === 'checkboxes';
-  const start = ctx.value(block, e) ?? (e.initial_options || (e.initial_option ? [e.initial_option] : [])).map((o) => o.value);
+  const start =
+    ctx.value(block, e) ?? (e.initial_options || (e.initial_option ? [e.initial_option] : [])).map((o) => o.value);
   const on = new Set([start].flat());
   const name = ctx.key(block, e);
   const node = h('div', { class: 'ticks', role: many ? 'group' : 'radiogroup' });
-  const boxes = (e.options || []).map((o) => h('input', {
-    type: many ? 'checkbox' : 'radio', name, 'data-value': o.value, checked: on.has(o.value),
-    onchange: () => {
-      const picked = boxes.filter((b) => b.checked).map((b) => b.dataset.value);
-      changed(node, e, block, ctx, many ? picked : picked[0]);
-    },
-  }));
-  node.append(...(e.options || []).map((o, i) => h('label', {}, boxes[i],
-    h('span', {}, draw(o.text), o.description && h('small', {}, draw(o.description))))));
+  const boxes = (e.options || []).map((o) =>
+    h('input', {
+      type: many ? 'checkbox' : 'radio',
+      name,
+      'data-value': o.value,
+      checked: on.has(o.value),
+      onchange: () => {
+        const picked = boxes.filter((b) => b.checked).map((b) => b.dataset.value);
+        changed(node, e, block, ctx, many ? picked : picked[0]);
+      },
+    }),
+  );
+  node.append(
+    ...(e.options || []).map((o, i) =>
+      h('label', {}, boxes[i], h('span', {}, draw(o.text), o.description && h('small', {}, draw(o.description)))),
+    ),
+  );
   return remembered(node, e, block, ctx);
 }
 
 // ---- dates and times: the browser's own pickers, which every system draws for its people
 
 function native(type, initial, e, block, ctx, out = (v) => v) {
-  const input = h('input', { type, value: ctx.value(block, e) ?? initial ?? '', 'aria-label': plain(e.placeholder) || null, step: type === 'time' ? 60 : null });
+  const input = h('input', {
+    type,
+    value: ctx.value(block, e) ?? initial ?? '',
+    'aria-label': plain(e.placeholder) || null,
+    step: type === 'time' ? 60 : null,
+  });
   const node = h('span', { class: 'native' }, input);
   let told = input.value;
   // While a date is typed, it is valid many times before it is meant: wait for the hand to rest.
@@ -212,8 +306,13 @@ function text(e, block, ctx) {
   const type = { email_text_input: 'email', url_text_input: 'url' }[e.type] || 'text';
   const many = e.multiline || e.type === 'rich_text_input';
   const input = h(many ? 'textarea' : 'input', {
-    type: many ? null : type, rows: many ? 4 : null, placeholder: plain(e.placeholder) || null, autocomplete: 'off',
-    inputmode: e.type === 'number_input' ? 'decimal' : null, maxlength: e.max_length || null, value: ctx.value(block, e) ?? initialText(e),
+    type: many ? null : type,
+    rows: many ? 4 : null,
+    placeholder: plain(e.placeholder) || null,
+    autocomplete: 'off',
+    inputmode: e.type === 'number_input' ? 'decimal' : null,
+    maxlength: e.max_length || null,
+    value: ctx.value(block, e) ?? initialText(e),
   });
   const on = (e.dispatch_action_config && e.dispatch_action_config.trigger_actions_on) || ['on_enter_pressed'];
   input.addEventListener('input', () => {
@@ -245,5 +344,5 @@ export function first(e) {
   if (e.type === 'timepicker') return e.initial_time ?? null;
   if (e.type === 'file_input') return [];
   const chosen = starting(e).map((o) => o.value);
-  return e.type.startsWith('multi_') || e.type === 'checkboxes' ? chosen : chosen[0] ?? null;
+  return e.type.startsWith('multi_') || e.type === 'checkboxes' ? chosen : (chosen[0] ?? null);
 }

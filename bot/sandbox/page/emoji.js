@@ -28,11 +28,26 @@ bust_in_silhouette 👤|busts_in_silhouette 👥|man-shrugging 🤷‍♂️|shr
 scroll 📜|shield 🛡️|moneybag 💰|wastebasket 🗑️|put_litter_in_its_place 🚮|test_tube 🧪|thread 🧵|pill 💊|adhesive_bandage 🩹
 `;
 
-const byName = new Map(table.trim().split(/[|\n]/).map((row) => row.split(' ')));
+const byName = new Map(
+  table
+    .trim()
+    .split(/[|\n]/)
+    .map((row) => row.split(' ')),
+);
 
 // What the reaction picker offers.
-export const quick = ['ticket', 'thumbsup', 'white_check_mark', 'eyes', 'grinning', 'neutral_face',
-  'slightly_frowning_face', 'no_bell', 'shushing_face', 'brain'];
+export const quick = [
+  'ticket',
+  'thumbsup',
+  'white_check_mark',
+  'eyes',
+  'grinning',
+  'neutral_face',
+  'slightly_frowning_face',
+  'no_bell',
+  'shushing_face',
+  'brain',
+];
 
 export function glyph(name) {
   return byName.get((name || '').replace(/::skin-tone-\d$/, ''));

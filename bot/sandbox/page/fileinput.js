@@ -16,9 +16,12 @@ export function load(file) {
     }
     const reader = new FileReader();
     reader.onerror = () => fail(reader.error);
-    reader.onload = () => done({
-      name: file.name || 'file', mimetype: file.type || 'application/octet-stream', base64: String(reader.result).split(',')[1] || '',
-    });
+    reader.onload = () =>
+      done({
+        name: file.name || 'file',
+        mimetype: file.type || 'application/octet-stream',
+        base64: String(reader.result).split(',')[1] || '',
+      });
     reader.readAsDataURL(file);
   });
 }
@@ -37,10 +40,21 @@ export async function loadAll(list) {
 
 // chips shows what is attached, each with a way to take it off again.
 export function chips(list, drop) {
-  return list.map((f, i) => h('span', { class: 'file-chip' },
-    f.mimetype.startsWith('image/') ? h('img', { src: `data:${f.mimetype};base64,${f.base64}`, alt: '' }) : icon(f.audio ? 'mic' : 'file'),
-    h('span', { class: 'file-name' }, f.audio ? f.audio.transcript : f.name),
-    h('button', { type: 'button', class: 'quiet', 'aria-label': `${t('remove')} ${f.name}`, onclick: () => drop(i) }, icon('close'))));
+  return list.map((f, i) =>
+    h(
+      'span',
+      { class: 'file-chip' },
+      f.mimetype.startsWith('image/')
+        ? h('img', { src: `data:${f.mimetype};base64,${f.base64}`, alt: '' })
+        : icon(f.audio ? 'mic' : 'file'),
+      h('span', { class: 'file-name' }, f.audio ? f.audio.transcript : f.name),
+      h(
+        'button',
+        { type: 'button', class: 'quiet', 'aria-label': `${t('remove')} ${f.name}`, onclick: () => drop(i) },
+        icon('close'),
+      ),
+    ),
+  );
 }
 
 // files is the file_input element.
@@ -48,16 +62,24 @@ export function files(e, block, ctx) {
   let have = ctx.value(block, e) || [];
   const shown = h('div', { class: 'file-chips' });
   const accept = (e.filetypes || []).map((x) => `.${x}`).join(',');
-  const input = h('input', { type: 'file', class: 'hidden-input', multiple: e.max_files !== 1, accept: accept || null });
+  const input = h('input', {
+    type: 'file',
+    class: 'hidden-input',
+    multiple: e.max_files !== 1,
+    accept: accept || null,
+  });
   const redraw = () => {
     ctx.keep(block, e, have);
-    fill(shown, chips(have, (i) => {
-      have = have.filter((_, n) => n !== i);
-      redraw();
-    }));
+    fill(
+      shown,
+      chips(have, (i) => {
+        have = have.filter((_, n) => n !== i);
+        redraw();
+      }),
+    );
   };
   input.addEventListener('change', async () => {
-    have = [...have, ...await loadAll(input.files)].slice(0, e.max_files || 10);
+    have = [...have, ...(await loadAll(input.files))].slice(0, e.max_files || 10);
     input.value = '';
     redraw();
   });

@@ -26,8 +26,12 @@ export async function refreshHome() {
   const sig = JSON.stringify([view, document.documentElement.lang, who]);
   if (sig === drawn || who !== state.me.id || state.place !== '@home') return;
   drawn = sig;
-  fill($('#home'), view ? h('div', { class: 'home-view', 'data-view': view.id }, blocks(view.blocks, context(view)))
-    : h('div', { class: 'empty' }, icon('home'), h('p', {}, t('noHome'))));
+  fill(
+    $('#home'),
+    view
+      ? h('div', { class: 'home-view', 'data-view': view.id }, blocks(view.blocks, context(view)))
+      : h('div', { class: 'empty' }, icon('home'), h('p', {}, t('noHome'))),
+  );
 }
 
 function context(view) {
@@ -37,9 +41,12 @@ function context(view) {
     key: id,
     value: (b, e) => values.get(id(b, e)),
     keep: (b, e, v) => values.set(id(b, e), v),
-    find: (b, e, query) => api.options({ as: state.me.id, view_id: view.id, block_id: b.block_id, action_id: e.action_id, value: query }),
+    find: (b, e, query) =>
+      api.options({ as: state.me.id, view_id: view.id, block_id: b.block_id, action_id: e.action_id, value: query }),
     act: async (b, e, value) => {
-      const got = await trying(() => api.press({ as: state.me.id, view_id: view.id, block_id: b.block_id, action_id: e.action_id, value }));
+      const got = await trying(() =>
+        api.press({ as: state.me.id, view_id: view.id, block_id: b.block_id, action_id: e.action_id, value }),
+      );
       look('view', 'home', 'messages');
       return got && got.acked;
     },

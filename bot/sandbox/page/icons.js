@@ -38,6 +38,9 @@ const paths = {
 };
 
 export function icon(name, cls) {
-  return s('svg', { class: `icon ${cls || ''}`, viewBox: '0 0 24 24', 'aria-hidden': 'true', focusable: 'false' },
-    s('path', { d: paths[name] || paths.circle }));
+  return s(
+    'svg',
+    { class: `icon ${cls || ''}`, viewBox: '0 0 24 24', 'aria-hidden': 'true', focusable: 'false' },
+    s('path', { d: paths[name] || paths.circle }),
+  );
 }

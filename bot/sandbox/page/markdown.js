@@ -30,7 +30,10 @@ const bars = /^\s*\|?(\s*:?-+:?\s*\|)+\s*(:?-+:?)?\s*$/;
 const readers = [
   { is: (r) => !r.trim(), read: () => [null, 1] },
   { is: (r) => fence.test(r), read: readFence },
-  { is: (r) => head.test(r), read: ([r]) => [h(`h${Math.min(r.match(head)[1].length + 2, 6)}`, {}, inline(r.match(head)[2])), 1] },
+  {
+    is: (r) => head.test(r),
+    read: ([r]) => [h(`h${Math.min(r.match(head)[1].length + 2, 6)}`, {}, inline(r.match(head)[2])), 1],
+  },
   { is: (r) => rule.test(r), read: () => [h('hr'), 1] },
   { is: (r) => quote.test(r), read: readQuote },
   { is: (r, next) => r.includes('|') && next !== undefined && bars.test(next), read: readTable },
@@ -54,10 +57,29 @@ function readQuote(rows) {
 function readTable(rows) {
   let n = 2;
   while (n < rows.length && rows[n].includes('|')) n++;
-  const cells = (row) => row.trim().replace(/^\||\|$/g, '').split(/(?<!\\)\|/).map((c) => c.trim().replace(/\\\|/g, '|'));
+  const cells = (row) =>
+    row
+      .trim()
+      .replace(/^\||\|$/g, '')
+      .split(/(?<!\\)\|/)
+      .map((c) => c.trim().replace(/\\\|/g, '|'));
   const sides = cells(rows[1]).map((c) => (/^:-+:$/.test(c) ? 'center' : /-:$/.test(c) ? 'right' : 'left'));
-  const line = (row, tag) => h('tr', {}, cells(row).map((c, i) => h(tag, { class: `to-${sides[i] || 'left'}` }, inline(c))));
-  const table = h('table', {}, h('thead', {}, line(rows[0], 'th')), h('tbody', {}, rows.slice(2, n).map((r) => line(r, 'td'))));
+  const line = (row, tag) =>
+    h(
+      'tr',
+      {},
+      cells(row).map((c, i) => h(tag, { class: `to-${sides[i] || 'left'}` }, inline(c))),
+    );
+  const table = h(
+    'table',
+    {},
+    h('thead', {}, line(rows[0], 'th')),
+    h(
+      'tbody',
+      {},
+      rows.slice(2, n).map((r) => line(r, 'td')),
+    ),
+  );
   return [h('div', { class: 'table-wrap' }, table), n];
 }
 
@@ -95,16 +117,22 @@ function readParagraph(rows) {
   return [h('p', {}, lines), n];
 }
 
-const token = new RegExp([
-  '(`+)(.+?)\\1', // 1 2: code
-  '!\\[([^\\]]*)\\]\\(([^\\s)]+)[^)]*\\)', // 3 4: image
-  '\\[([^\\]]+)\\]\\(([^\\s)]+)[^)]*\\)', // 5 6: link
-  '<(https?:[^\\s>]+)>', // 7
-  '\\*\\*(.+?)\\*\\*', '__(.+?)__', '~~(.+?)~~', // 8 9 10
-  '\\*([^\\s*][^*]*?)\\*', '(?<![\\p{L}\\p{N}])_([^\\s_][^_]*?)_(?![\\p{L}\\p{N}])', // 11 12
-  '(https?:\\/\\/[^\\s<>()]+)', // 13
-  '\\\\([\\\\`*_{}\\[\\]()#+.!~|>-])', // 14: escaped
-].join('|'), 'gu');
+const token = new RegExp(
+  [
+    '(`+)(.+?)\\1', // 1 2: code
+    '!\\[([^\\]]*)\\]\\(([^\\s)]+)[^)]*\\)', // 3 4: image
+    '\\[([^\\]]+)\\]\\(([^\\s)]+)[^)]*\\)', // 5 6: link
+    '<(https?:[^\\s>]+)>', // 7
+    '\\*\\*(.+?)\\*\\*',
+    '__(.+?)__',
+    '~~(.+?)~~', // 8 9 10
+    '\\*([^\\s*][^*]*?)\\*',
+    '(?<![\\p{L}\\p{N}])_([^\\s_][^_]*?)_(?![\\p{L}\\p{N}])', // 11 12
+    '(https?:\\/\\/[^\\s<>()，。；：！？（）「」、]+)', // 13
+    '\\\\([\\\\`*_{}\\[\\]()#+.!~|>-])', // 14: escaped
+  ].join('|'),
+  'gu',
+);
 
 function inline(text) {
   const out = [];

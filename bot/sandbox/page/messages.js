@@ -20,15 +20,23 @@ export function pane(root) {
   let made = new Map();
   let shown = '';
   let low = true;
-  const toEnd = () => { root.scrollTop = root.scrollHeight; };
-  root.addEventListener('scroll', () => { low = root.scrollHeight - root.scrollTop - root.clientHeight < 80; }, { passive: true });
+  const toEnd = () => {
+    root.scrollTop = root.scrollHeight;
+  };
+  root.addEventListener(
+    'scroll',
+    () => {
+      low = root.scrollHeight - root.scrollTop - root.clientHeight < 80;
+    },
+    { passive: true },
+  );
   // A picture that arrives late, or a panel that takes room, moves the end: stay there.
   root.addEventListener('load', () => low && toEnd(), true);
   new ResizeObserver(() => low && toEnd()).observe(root);
-  return function draw(list, look) {
-    const where = [state.me.id, look.channel, look.thread].join('/');
-    if (where !== shown) made = new Map();
-    const stick = where !== shown || low;
+  return function draw(list, where) {
+    const spot = [state.me.id, where.channel, where.thread].join('/');
+    if (spot !== shown) made = new Map();
+    const stick = spot !== shown || low;
     const next = new Map();
     const keepNode = (id, sig, make) => {
       const old = made.get(id);
@@ -36,17 +44,17 @@ export function pane(root) {
       next.set(id, one);
       return one.node;
     };
-    place(root, [...(look.above ? [look.above] : []), ...rows(list, look, keepNode)]);
+    place(root, [...(where.above ? [where.above] : []), ...rows(list, where, keepNode)]);
     const grown = [...next.keys()].some((id) => !made.has(id));
     made = next;
-    shown = where;
+    shown = spot;
     low = stick;
     if (stick) toEnd();
     return { stick, grown };
   };
 }
 
-function rows(list, look, keepNode) {
+function rows(list, where, keepNode) {
   const out = [];
   let day = '';
   let before = null;
@@ -54,19 +62,34 @@ function rows(list, look, keepNode) {
   const tongue = document.documentElement.lang;
   for (const m of list) {
     const today = dayOf(msOf(m.ts));
-    if (today !== day && !look.thread) {
+    if (today !== day && !where.thread) {
       out.push(keepNode(`day${today}`, `${tongue}${dayOf(now())}`, () => dayLine(msOf(m.ts), today)));
       before = null;
     }
     day = today;
-    if (look.unread && !newline && m.ts > look.unread && m.user !== state.me.id) {
+    if (where.unread && !newline && m.ts > where.unread && m.user !== state.me.id) {
       newline = true;
-      out.push(keepNode('new', tongue, () => h('div', { class: 'new-line', role: 'separator' }, h('span', {}, t('newLine')))));
+      out.push(
+        keepNode('new', tongue, () => h('div', { class: 'new-line', role: 'separator' }, h('span', {}, t('newLine')))),
+      );
       before = null;
     }
     const short = follows(m, before);
-    out.push(keepNode(m.ts, JSON.stringify([m, short, tongue, state.ws.users.length]), () => row(m, short, look)));
+    out.push(keepNode(m.ts, JSON.stringify([m, short, tongue, state.ws.users.length]), () => row(m, short, where)));
     before = m;
+    if (where.thread && m.ts === where.thread && list.length > 1) {
+      const n = list.length - 1;
+      out.push(
+        keepNode('replies', `${tongue}${n}`, () =>
+          h(
+            'div',
+            { class: 'day-line replies', role: 'separator' },
+            h('span', {}, n === 1 ? t('replyOne') : t('replies', { n })),
+          ),
+        ),
+      );
+      before = null;
+    }
   }
   return out;
 }
@@ -79,39 +102,69 @@ function dayLine(ms, day) {
 
 // A message soon after another of the same person stands under it without a face of its own.
 function follows(m, before) {
-  return !!before && m.user === before.user && m.bot_id === before.bot_id && !m.ephemeral === !before.ephemeral
-    && m.username === before.username && msOf(m.ts) - msOf(before.ts) < 5 * 60e3;
+  return (
+    !!before &&
+    m.user === before.user &&
+    m.bot_id === before.bot_id &&
+    !m.ephemeral === !before.ephemeral &&
+    m.username === before.username &&
+    msOf(m.ts) - msOf(before.ts) < 5 * 60e3
+  );
 }
 
-function row(m, short, look) {
+const quietly = /_(join|leave|topic)$|^tombstone$/;
+
+function row(m, short, where) {
   const from = author(m);
   const node = h('article', {
-    class: `msg${short ? ' short' : ''}${m.ephemeral ? ' ephemeral' : ''}`, 'data-ts': m.ts, 'data-from': m.user || m.bot_id,
-    'data-ephemeral': m.ephemeral ? 'true' : null, 'aria-label': `${from.name}, ${hhmm(msOf(m.ts))}`, tabindex: '-1',
+    class: `msg${short ? ' short' : ''}${m.ephemeral ? ' ephemeral' : ''}${quietly.test(m.subtype || '') ? ' aside' : ''}`,
+    'data-ts': m.ts,
+    'data-from': m.user || m.bot_id,
+    'data-ephemeral': m.ephemeral ? 'true' : null,
+    'aria-label': `${from.name}, ${hhmm(msOf(m.ts))}`,
+    tabindex: '-1',
   });
   const body = h('div', { class: 'msg-body' });
-  node.append(h('div', { class: 'msg-side' }, short ? h('time', { class: 'hover-time' }, hhmm(msOf(m.ts))) : from.face), body);
-  if (!m.ephemeral) node.append(tools(m, look, { edit: () => editing(body, m, look) }));
-  fillBody(body, m, short, from, look);
+  node.append(
+    h('div', { class: 'msg-side' }, short ? h('time', { class: 'hover-time' }, hhmm(msOf(m.ts))) : from.face),
+    body,
+  );
+  if (!m.ephemeral) node.append(tools(m, where, { edit: () => editing(body, m, where) }));
+  fillBody(body, m, short, from, where);
   return node;
 }
 
-function editing(body, m, look) {
-  const restore = () => fillBody(body, m, body.closest('.short') !== null, author(m), look);
-  body.replaceChildren(editor(m, look.channel, restore));
+function editing(body, m, where) {
+  const restore = () => fillBody(body, m, body.closest('.short') !== null, author(m), where);
+  body.replaceChildren(editor(m, where.channel, restore));
   body.querySelector('textarea').focus();
 }
 
-function fillBody(body, m, short, from, look) {
-  body.replaceChildren(...[
-    m.ephemeral && h('div', { class: 'only-you' }, icon('eye'), t('onlyYou')),
-    !short && h('div', { class: 'msg-head' },
-      h('span', { class: 'author' }, from.name), from.app && h('span', { class: 'badge' }, t('appBadge')),
-      h('time', { datetime: new Date(msOf(m.ts)).toISOString(), title: show(msOf(m.ts), { dateStyle: 'full', timeStyle: 'medium' }) }, hhmm(msOf(m.ts)))),
-    h('div', { class: 'msg-content' }, content(m, look)),
-    reactions(m, look),
-    threadLink(m, look),
-  ].filter(Boolean));
+function fillBody(body, m, short, from, where) {
+  body.replaceChildren(
+    ...[
+      m.ephemeral && h('div', { class: 'only-you' }, icon('eye'), t('onlyYou')),
+      !short &&
+        h(
+          'div',
+          { class: 'msg-head' },
+          h('span', { class: 'author' }, from.name),
+          from.app && h('span', { class: 'badge' }, t('appBadge')),
+          h(
+            'time',
+            {
+              datetime: new Date(msOf(m.ts)).toISOString(),
+              title: show(msOf(m.ts), { dateStyle: 'full', timeStyle: 'medium' }),
+            },
+            hhmm(msOf(m.ts)),
+          ),
+        ),
+      m.subtype === 'thread_broadcast' && h('div', { class: 'only-you' }, icon('reply'), t('alsoSent')),
+      h('div', { class: 'msg-content' }, content(m, where)),
+      reactions(m, where),
+      threadLink(m, where),
+    ].filter(Boolean),
+  );
 }
 
 export function author(m) {
@@ -121,15 +174,21 @@ export function author(m) {
 }
 
 export function face(name, id, app) {
-  return h('span', { class: `avatar hue${hue(id)}${app ? ' app' : ''}`, 'aria-hidden': 'true' }, app ? [...name][0].toUpperCase() : initials(name));
+  return h(
+    'span',
+    { class: `avatar hue${hue(id)}${app ? ' app' : ''}`, 'aria-hidden': 'true' },
+    app ? [...name][0].toUpperCase() : initials(name),
+  );
 }
 
-function content(m, look) {
+function content(m, where) {
   const has = m.blocks && m.blocks.length > 0;
   const text = !has && m.text ? h('div', { class: 'text' }, mrkdwn(m.text)) : null;
-  const ctx = context(m, look);
+  const ctx = context(m, where);
   return [
-    has ? blocks(m.blocks, ctx) : text, attachments(m.attachments, ctx), (m.files || []).map(fileRow),
+    has ? blocks(m.blocks, ctx) : text,
+    attachments(m.attachments, ctx),
+    (m.files || []).map(fileRow),
     m.edited && h('span', { class: 'edited muted' }, t('edited')),
   ];
 }
@@ -141,11 +200,27 @@ function context(m, where) {
     key: id,
     value: (b, e) => values.get(id(b, e)),
     keep: (b, e, v) => values.set(id(b, e), v),
-    find: (b, e, query) => api.options({ as: state.me.id, channel: where.channel, message_ts: m.ts, block_id: b.block_id, action_id: e.action_id, value: query }),
+    find: (b, e, query) =>
+      api.options({
+        as: state.me.id,
+        channel: where.channel,
+        message_ts: m.ts,
+        block_id: b.block_id,
+        action_id: e.action_id,
+        value: query,
+      }),
     act: async (b, e, value) => {
-      const got = await trying(() => api.press({
-        as: state.me.id, channel: where.channel, message_ts: m.ts, block_id: b.block_id, action_id: e.action_id, value, state: typed(m, id),
-      }));
+      const got = await trying(() =>
+        api.press({
+          as: state.me.id,
+          channel: where.channel,
+          message_ts: m.ts,
+          block_id: b.block_id,
+          action_id: e.action_id,
+          value,
+          state: typed(m, id),
+        }),
+      );
       look('view', 'messages');
       return got && got.acked;
     },
@@ -164,14 +239,41 @@ function fileRow(f) {
   const words = f.transcription && f.transcription.preview ? f.transcription.preview.content : '';
   if (f.subtype === 'slack_audio' || (f.mimetype || '').startsWith('audio/')) {
     const waiting = f.transcription && f.transcription.status === 'processing';
-    return h('div', { class: 'clip', 'data-file': f.id }, h('span', { class: 'clip-sign' }, icon('mic')),
-      h('div', {}, own(url) && h('audio', { controls: true, preload: 'none', src: url }), h('div', { class: 'transcript' }, waiting ? t('transcriptPending') : words)));
+    return h(
+      'div',
+      { class: 'clip', 'data-file': f.id },
+      h('span', { class: 'clip-sign' }, icon('mic')),
+      h(
+        'div',
+        {},
+        own(url) && h('audio', { controls: true, preload: 'none', src: url }),
+        h('div', { class: 'transcript' }, waiting ? t('transcriptPending') : words),
+      ),
+    );
   }
   if ((f.mimetype || '').startsWith('image/')) {
-    return h('figure', { class: 'image', 'data-file': f.id }, h('figcaption', {}, f.title || f.name), picture(f.thumb_360 || url, f.alt_txt || f.name, 'shown-image'));
+    return h(
+      'figure',
+      { class: 'image', 'data-file': f.id },
+      h('figcaption', {}, f.title || f.name),
+      picture(f.thumb_360 || url, f.alt_txt || f.name, 'shown-image'),
+    );
   }
-  return h('a', { class: 'file-row', href: own(url) ? url : null, target: '_blank', rel: 'noopener', 'data-file': f.id }, icon('file'),
-    h('span', {}, h('span', { class: 'file-name' }, f.title || f.name), h('small', { class: 'muted' }, [f.pretty_type || f.filetype || f.mimetype, size(f.size)].filter(Boolean).join(' · '))));
+  return h(
+    'a',
+    { class: 'file-row', href: own(url) ? url : null, target: '_blank', rel: 'noopener', 'data-file': f.id },
+    icon('file'),
+    h(
+      'span',
+      {},
+      h('span', { class: 'file-name' }, f.title || f.name),
+      h(
+        'small',
+        { class: 'muted' },
+        [f.pretty_type || f.filetype || f.mimetype, size(f.size)].filter(Boolean).join(' · '),
+      ),
+    ),
+  );
 }
 
 function size(bytes) {
@@ -179,16 +281,29 @@ function size(bytes) {
   return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-function reactions(m, look) {
+function reactions(m, where) {
   if (!m.reactions || !m.reactions.length) return null;
-  return h('div', { class: 'reactions' }, m.reactions.map((r) => {
-    const mine = (r.users || []).includes(state.me.id);
-    const who = (r.users || []).map(nameOf).join(', ');
-    return h('button', {
-      type: 'button', class: `reaction${mine ? ' mine' : ''}`, 'data-emoji': r.name, 'aria-pressed': String(mine), title: t('reactedBy', { names: who, name: r.name }),
-      onclick: () => react(m, look.channel, r.name, mine),
-    }, h('span', { class: 'emoji' }, emoji(r.name)), h('span', {}, r.count || (r.users || []).length));
-  }));
+  return h(
+    'div',
+    { class: 'reactions' },
+    m.reactions.map((r) => {
+      const mine = (r.users || []).includes(state.me.id);
+      const who = (r.users || []).map(nameOf).join(', ');
+      return h(
+        'button',
+        {
+          type: 'button',
+          class: `reaction${mine ? ' mine' : ''}`,
+          'data-emoji': r.name,
+          'aria-pressed': String(mine),
+          title: t('reactedBy', { names: who, name: r.name }),
+          onclick: () => react(m, where.channel, r.name, mine),
+        },
+        h('span', { class: 'emoji' }, emoji(r.name)),
+        h('span', {}, r.count || (r.users || []).length),
+      );
+    }),
+  );
 }
 
 export async function react(m, channel, name, remove) {
@@ -196,26 +311,37 @@ export async function react(m, channel, name, remove) {
   look('messages');
 }
 
-function threadLink(m, look) {
-  if (look.thread || !m.reply_count) return null;
-  const faces = (m.reply_users || []).slice(0, 3).map((id) => face(isBot(id) ? state.ws.app.name : nameOf(id), id, isBot(id)));
-  return h('button', { type: 'button', class: 'thread-link', onclick: () => go(state.place, m.ts) },
-    faces, h('strong', {}, m.reply_count === 1 ? t('replyOne') : t('replies', { n: m.reply_count })),
-    m.latest_reply && h('span', { class: 'muted' }, t('lastReply', { time: hhmm(msOf(m.latest_reply)) })));
+function threadLink(m, where) {
+  if (where.thread || !m.reply_count) return null;
+  const faces = (m.reply_users || [])
+    .slice(0, 3)
+    .map((id) => face(isBot(id) ? state.ws.app.name : nameOf(id), id, isBot(id)));
+  return h(
+    'button',
+    { type: 'button', class: 'thread-link', onclick: () => go(state.place, m.ts) },
+    faces,
+    h('strong', {}, m.reply_count === 1 ? t('replyOne') : t('replies', { n: m.reply_count })),
+    m.latest_reply && h('span', { class: 'muted' }, t('lastReply', { time: hhmm(msOf(m.latest_reply)) })),
+  );
 }
 
 // roots leaves the messages that stand in the channel itself, each with the count of its replies.
 export function roots(list) {
   const under = new Map();
   for (const m of list) {
-    if (m.thread_ts && m.thread_ts !== m.ts && !m.ephemeral) under.set(m.thread_ts, [...(under.get(m.thread_ts) || []), m]);
+    if (m.thread_ts && m.thread_ts !== m.ts && !m.ephemeral)
+      under.set(m.thread_ts, [...(under.get(m.thread_ts) || []), m]);
   }
-  return list.filter((m) => !m.thread_ts || m.thread_ts === m.ts || m.subtype === 'thread_broadcast').map((m) => {
-    const replies = under.get(m.ts);
-    if (!replies) return m;
-    return {
-      ...m, reply_count: replies.length, latest_reply: replies[replies.length - 1].ts,
-      reply_users: [...new Set(replies.map((r) => r.user || r.bot_id))],
-    };
-  });
+  return list
+    .filter((m) => !m.thread_ts || m.thread_ts === m.ts || m.subtype === 'thread_broadcast')
+    .map((m) => {
+      const replies = under.get(m.ts);
+      if (!replies) return m;
+      return {
+        ...m,
+        reply_count: replies.length,
+        latest_reply: replies[replies.length - 1].ts,
+        reply_users: [...new Set(replies.map((r) => r.user || r.bot_id))],
+      };
+    });
 }

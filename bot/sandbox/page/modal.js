@@ -69,22 +69,33 @@ function prune() {
 
 // fields are all elements of the view that hold a value.
 function fields() {
-  const holding = (b) => (b.type === 'input' ? [b.element] : [...(b.elements || []), b.accessory])
-    .filter((e) => e && e.action_id && !['button', 'overflow', 'image', 'icon_button', 'feedback_buttons', 'workflow_button'].includes(e.type));
+  const holding = (b) =>
+    (b.type === 'input' ? [b.element] : [...(b.elements || []), b.accessory]).filter(
+      (e) =>
+        e &&
+        e.action_id &&
+        !['button', 'overflow', 'image', 'icon_button', 'feedback_buttons', 'workflow_button'].includes(e.type),
+    );
   return (view.blocks || []).flatMap((b) => holding(b).map((e) => [b, e]));
 }
 
 const path = (node) => {
   const el = node && node.closest && node.closest('[data-action-id]');
   const b = el && el.closest('[data-block-id]');
-  return b ? `[data-block-id="${CSS.escape(b.dataset.blockId)}"] [data-action-id="${CSS.escape(el.dataset.actionId)}"]` : '';
+  return b
+    ? `[data-block-id="${CSS.escape(b.dataset.blockId)}"] [data-action-id="${CSS.escape(el.dataset.actionId)}"]`
+    : '';
 };
 
 function toFocus(old) {
   const wanted = old && $(old, dialog());
   const firstField = view.blocks.find((b) => b.element && b.element.focus_on_load);
-  const node = wanted || (firstField && $(`[data-block-id="${CSS.escape(firstField.block_id)}"] [data-action-id]`, dialog()))
-    || $('.modal-body input, .modal-body textarea, .modal-body .select', dialog()) || $('#modal-submit', dialog()) || $('#modal-x', dialog());
+  const node =
+    wanted ||
+    (firstField && $(`[data-block-id="${CSS.escape(firstField.block_id)}"] [data-action-id]`, dialog())) ||
+    $('.modal-body input, .modal-body textarea, .modal-body .select', dialog()) ||
+    $('#modal-submit', dialog()) ||
+    $('#modal-x', dialog());
   const inner = node.matches('input,textarea,button') ? node : $('input,textarea,button', node) || node;
   inner.focus();
 }
@@ -92,16 +103,46 @@ function toFocus(old) {
 function draw() {
   const stacked = !!view.previous_view_id;
   const app = state.ws.app.name;
-  fill(dialog(), h('form', { class: 'modal-form', novalidate: true, onsubmit: submit },
-    h('header', { class: 'modal-head' },
-      h('span', { class: 'avatar app', 'aria-hidden': 'true' }, [...app][0].toUpperCase()),
-      h('h2', { id: 'modal-title' }, plain(view.title) || t('view')),
-      h('button', { type: 'button', class: 'quiet', id: 'modal-x', 'aria-label': t('close'), onclick: () => closeView(true) }, icon('close'))),
-    h('div', { class: 'modal-body', tabindex: '-1' },
-      h('div', { id: 'modal-error', role: 'alert' }), blocks(view.blocks, context())),
-    h('footer', { class: 'modal-foot' },
-      h('button', { type: 'button', class: 'btn', id: 'modal-close', onclick: () => closeView(false) }, plain(view.close) || t(stacked ? 'back' : 'close')),
-      (view.submit || fields().some(([b]) => b.type === 'input')) && h('button', { type: 'submit', class: 'btn primary', id: 'modal-submit' }, h('span', { class: 'label' }, plain(view.submit) || t('ok'))))));
+  const sendable = view.submit || fields().some(([b]) => b.type === 'input');
+  fill(
+    dialog(),
+    h(
+      'form',
+      { class: 'modal-form', novalidate: true, onsubmit: submit },
+      h(
+        'header',
+        { class: 'modal-head' },
+        h('span', { class: 'avatar app', 'aria-hidden': 'true' }, [...app][0].toUpperCase()),
+        h('h2', { id: 'modal-title' }, plain(view.title) || t('view')),
+        h(
+          'button',
+          { type: 'button', class: 'quiet', id: 'modal-x', 'aria-label': t('close'), onclick: () => closeView(true) },
+          icon('close'),
+        ),
+      ),
+      h(
+        'div',
+        { class: 'modal-body', tabindex: '-1' },
+        h('div', { id: 'modal-error', role: 'alert' }),
+        blocks(view.blocks, context()),
+      ),
+      h(
+        'footer',
+        { class: 'modal-foot' },
+        h(
+          'button',
+          { type: 'button', class: 'btn', id: 'modal-close', onclick: () => closeView(false) },
+          plain(view.close) || t(stacked ? 'back' : 'close'),
+        ),
+        sendable &&
+          h(
+            'button',
+            { type: 'submit', class: 'btn primary', id: 'modal-submit' },
+            h('span', { class: 'label' }, plain(view.submit) || t('ok')),
+          ),
+      ),
+    ),
+  );
   dialog().dataset.view = view.id;
 }
 
@@ -114,11 +155,19 @@ function context() {
       entered[b.block_id] = { ...entered[b.block_id], [e.action_id]: v };
       blame({ [b.block_id]: '' });
     },
-    find: (b, e, query) => api.options({ as: state.me.id, view_id: view.id, block_id: b.block_id, action_id: e.action_id, value: query }),
+    find: (b, e, query) =>
+      api.options({ as: state.me.id, view_id: view.id, block_id: b.block_id, action_id: e.action_id, value: query }),
     act: async (b, e, value) => {
-      const got = await trying(() => api.press({
-        as: state.me.id, view_id: view.id, block_id: b.block_id, action_id: e.action_id, value, state: values(),
-      }));
+      const got = await trying(() =>
+        api.press({
+          as: state.me.id,
+          view_id: view.id,
+          block_id: b.block_id,
+          action_id: e.action_id,
+          value,
+          state: values(),
+        }),
+      );
       look('view', 'messages');
       return got && got.acked;
     },
@@ -179,7 +228,10 @@ async function send(form) {
   const done = view.id;
   const got = await trying(() => api.submit({ as: state.me.id, view_id: done, state: form }));
   if (!got || got.status === 'failed') {
-    fill($('#modal-error', dialog()), got && h('div', { class: 'alert alert-error' }, icon('warn'), h('div', {}, t('trouble'))));
+    fill(
+      $('#modal-error', dialog()),
+      got && h('div', { class: 'alert alert-error' }, icon('warn'), h('div', {}, t('trouble'))),
+    );
     return;
   }
   if (got.errors && Object.keys(got.errors).length) {

@@ -51,7 +51,14 @@ function lines(text) {
   let quote = [];
   let first = true;
   const endQuote = () => {
-    if (quote.length) out.push(h('blockquote', {}, quote.map((q, i) => [i ? h('br') : null, inline(q)])));
+    if (quote.length)
+      out.push(
+        h(
+          'blockquote',
+          {},
+          quote.map((q, i) => [i ? h('br') : null, inline(q)]),
+        ),
+      );
     if (quote.length) first = true;
     quote = [];
   };
@@ -76,8 +83,9 @@ function lines(text) {
   return out;
 }
 
-const token = /<([^<>\n]+)>|`([^`\n]+)`|:([a-z0-9_+'-]+):(?::skin-tone-\d:)?|(https?:\/\/[^\s<>|`]+)|([*_~])/g;
-const styles = { '*': 'strong', '_': 'em', '~': 'del' };
+const token =
+  /<([^<>\n]+)>|`([^`\n]+)`|:([a-z0-9_+'-]+):(?::skin-tone-\d:)?|(https?:\/\/[^\s<>|`，。；：！？（）「」、]+)|([*_~])/g;
+const styles = { '*': 'strong', _: 'em', '~': 'del' };
 const wordish = /[\p{L}\p{N}]/u;
 
 function inline(text) {
@@ -172,8 +180,13 @@ const dates = {
 
 export function date(seconds, format, url, fallback) {
   if (!Number.isFinite(seconds)) return fallback || '';
-  const text = (format || '').replace(/\{(\w+)\}/g, (hole, name) => (
-    dates[name] ? show(seconds * 1000, dates[name]) : hole));
-  const node = h('time', { datetime: new Date(seconds * 1000).toISOString(), title: fallback }, unescape(text) || fallback);
+  const text = (format || '').replace(/\{(\w+)\}/g, (hole, name) =>
+    dates[name] ? show(seconds * 1000, dates[name]) : hole,
+  );
+  const node = h(
+    'time',
+    { datetime: new Date(seconds * 1000).toISOString(), title: fallback },
+    unescape(text) || fallback,
+  );
   return url ? link(unescape(url), node) : node;
 }

@@ -22,7 +22,9 @@ export function float(anchor, content, cls) {
   });
   pop.showPopover();
   seat(pop, anchor.getBoundingClientRect());
-  return () => { if (pop.isConnected) pop.hidePopover(); };
+  return () => {
+    if (pop.isConnected) pop.hidePopover();
+  };
 }
 
 // seat puts the floating box under its anchor, or above it where there is more room, and never off the screen.
@@ -39,15 +41,30 @@ function seat(pop, at) {
 
 // menu shows rows of {label, icon, hint, danger, act, group}; a row without act is a heading.
 export function menu(anchor, rows) {
-  const list = h('div', { role: 'menu', class: 'menu' }, rows.filter(Boolean).map((r) => (r.act
-    ? h('button', {
-      type: 'button', role: 'menuitem', class: r.danger ? 'danger' : null, 'data-callback': r.id, 'data-value': r.value,
-      onclick: () => {
-        close();
-        r.act();
-      },
-    }, r.icon && icon(r.icon), h('span', {}, r.label, r.hint && h('small', {}, r.hint)))
-    : h('div', { class: 'menu-head' }, r.label))));
+  const list = h(
+    'div',
+    { role: 'menu', class: 'menu' },
+    rows.filter(Boolean).map((r) =>
+      r.act
+        ? h(
+            'button',
+            {
+              type: 'button',
+              role: 'menuitem',
+              class: r.danger ? 'danger' : null,
+              'data-callback': r.id,
+              'data-value': r.value,
+              onclick: () => {
+                close();
+                r.act();
+              },
+            },
+            r.icon && icon(r.icon),
+            h('span', {}, r.label, r.hint && h('small', {}, r.hint)),
+          )
+        : h('div', { class: 'menu-head' }, r.label),
+    ),
+  );
   list.addEventListener('keydown', (e) => arrows(e, [...list.querySelectorAll('button')]));
   const close = float(anchor, list);
   $('button', list)?.focus();
@@ -63,13 +80,27 @@ function arrows(e, buttons) {
 
 // faces offers the reactions.
 export function faces(anchor, pick) {
-  const box = h('div', { class: 'faces', role: 'menu', 'aria-label': t('react') }, quick.map((name) => h('button', {
-    type: 'button', role: 'menuitem', 'data-emoji': name, title: `:${name}:`, 'aria-label': name,
-    onclick: () => {
-      close();
-      pick(name);
-    },
-  }, emoji(name))));
+  const box = h(
+    'div',
+    { class: 'faces', role: 'menu', 'aria-label': t('react') },
+    quick.map((name) =>
+      h(
+        'button',
+        {
+          type: 'button',
+          role: 'menuitem',
+          'data-emoji': name,
+          title: `:${name}:`,
+          'aria-label': name,
+          onclick: () => {
+            close();
+            pick(name);
+          },
+        },
+        emoji(name),
+      ),
+    ),
+  );
   box.addEventListener('keydown', (e) => arrows(e, [...box.children]));
   const close = float(anchor, box);
   box.firstChild.focus();
@@ -82,8 +113,14 @@ export function choose(anchor, { groups, find, least = 0, multi, selected = [], 
   const chosen = new Map(selected.map((o) => [o.value, o]));
   const list = h('div', { role: 'listbox', id, 'aria-multiselectable': multi ? 'true' : null, class: 'options' });
   const search = h('input', {
-    type: 'search', class: 'search', placeholder: t('search'), 'aria-label': t('search'), 'aria-controls': id,
-    role: 'combobox', 'aria-expanded': 'true', autocomplete: 'off',
+    type: 'search',
+    class: 'search',
+    placeholder: t('search'),
+    'aria-label': t('search'),
+    'aria-controls': id,
+    role: 'combobox',
+    'aria-expanded': 'true',
+    autocomplete: 'off',
   });
   const rows = () => [...list.querySelectorAll('[role=option]')];
   let active = -1;
@@ -108,8 +145,14 @@ export function choose(anchor, { groups, find, least = 0, multi, selected = [], 
     done([...chosen.values()]);
   };
   const show = (found) => {
-    fill(list, found.map((g) => [g.label && h('div', { class: 'menu-head' }, plain(g.label)), g.options.map((o, i) => optionRow(o, `${id}-${i}-${plain(g.label)}`, chosen, take))]),
-      found.every((g) => !g.options.length) && h('div', { class: 'none' }, t('noMatch')));
+    fill(
+      list,
+      found.map((g) => [
+        g.label && h('div', { class: 'menu-head' }, plain(g.label)),
+        g.options.map((o, i) => optionRow(o, `${id}-${i}-${plain(g.label)}`, chosen, take)),
+      ]),
+      found.every((g) => !g.options.length) && h('div', { class: 'none' }, t('noMatch')),
+    );
     light(0);
   };
   const ask = find ? remote(find, least, show, list) : () => show(narrow(groups, search.value));
@@ -131,16 +174,31 @@ export function choose(anchor, { groups, find, least = 0, multi, selected = [], 
 }
 
 function optionRow(o, id, chosen, take) {
-  return h('div', { role: 'option', id, 'data-value': o.value, 'aria-selected': String(chosen.has(o.value)), class: 'option', onclick: () => take(o) },
-    h('span', { class: 'tick' }, icon('check')), h('span', {}, draw(o.text), o.description && h('small', {}, draw(o.description))));
+  return h(
+    'div',
+    {
+      role: 'option',
+      id,
+      'data-value': o.value,
+      'aria-selected': String(chosen.has(o.value)),
+      class: 'option',
+      onclick: () => take(o),
+    },
+    h('span', { class: 'tick' }, icon('check')),
+    h('span', {}, draw(o.text), o.description && h('small', {}, draw(o.description))),
+  );
 }
 
 function narrow(groups, query) {
   const want = query.trim().toLowerCase();
-  return groups.map((g) => ({
-    label: g.label,
-    options: g.options.filter((o) => !want || `${plain(o.text)} ${plain(o.description)}`.toLowerCase().includes(want)),
-  })).filter((g) => g.options.length);
+  return groups
+    .map((g) => ({
+      label: g.label,
+      options: g.options.filter(
+        (o) => !want || `${plain(o.text)} ${plain(o.description)}`.toLowerCase().includes(want),
+      ),
+    }))
+    .filter((g) => g.options.length);
 }
 
 // remote asks the app for options, a moment after the last letter; an answer that was overtaken is dropped.
@@ -153,8 +211,10 @@ function remote(find, least, show, list) {
       return;
     }
     fill(list, h('div', { class: 'none' }, t('loading')));
-    await new Promise((ready) => { setTimeout(ready, query ? 200 : 0); });
-    const found = mine === turn && await find(query).catch(() => []);
+    await new Promise((ready) => {
+      setTimeout(ready, query ? 200 : 0);
+    });
+    const found = mine === turn && (await find(query).catch(() => []));
     if (mine === turn) show(found);
   };
 }
@@ -175,9 +235,25 @@ export function confirm(question) {
     box.append(
       h('h2', { id: 'confirm-title' }, plain(question.title)),
       h('div', { class: 'confirm-text' }, draw(question.text)),
-      h('div', { class: 'row end' },
-        h('button', { type: 'button', class: 'btn', id: 'confirm-no', onclick: end(false) }, plain(question.deny) || t('cancel')),
-        h('button', { type: 'button', class: `btn ${question.style === 'danger' ? 'danger' : 'primary'}`, id: 'confirm-yes', onclick: end(true) }, plain(question.confirm) || t('yes'))),
+      h(
+        'div',
+        { class: 'row end' },
+        h(
+          'button',
+          { type: 'button', class: 'btn', id: 'confirm-no', onclick: end(false) },
+          plain(question.deny) || t('cancel'),
+        ),
+        h(
+          'button',
+          {
+            type: 'button',
+            class: `btn ${question.style === 'danger' ? 'danger' : 'primary'}`,
+            id: 'confirm-yes',
+            onclick: end(true),
+          },
+          plain(question.confirm) || t('yes'),
+        ),
+      ),
     );
     document.body.append(box);
     box.showModal();
@@ -187,15 +263,30 @@ export function confirm(question) {
 
 // toast says something for a few seconds; act, if given, is {label, act}.
 export function toast(text, act, warn) {
-  const node = h('div', { class: `toast${warn ? ' warn' : ''}` }, icon(warn ? 'warn' : 'info'), h('span', {}, text),
-    act && h('button', {
-      type: 'button', class: 'link',
-      onclick: () => {
-        node.remove();
-        act.act();
-      },
-    }, act.label),
-    h('button', { type: 'button', class: 'quiet', 'aria-label': t('dismiss'), onclick: () => node.remove() }, icon('close')));
+  const node = h(
+    'div',
+    { class: `toast${warn ? ' warn' : ''}` },
+    icon(warn ? 'warn' : 'info'),
+    h('span', {}, text),
+    act &&
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'link',
+          onclick: () => {
+            node.remove();
+            act.act();
+          },
+        },
+        act.label,
+      ),
+    h(
+      'button',
+      { type: 'button', class: 'quiet', 'aria-label': t('dismiss'), onclick: () => node.remove() },
+      icon('close'),
+    ),
+  );
   $('#toasts').append(node);
   setTimeout(() => node.remove(), warn ? 9000 : 6000);
 }

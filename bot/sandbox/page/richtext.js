@@ -19,13 +19,26 @@ function nest(elements) {
 }
 
 function piece(e, counts) {
-  const kids = (e.elements || []);
+  const kids = e.elements || [];
   switch (e.type) {
-    case 'rich_text_section': return h('div', { class: 'rich-line' }, kids.map(leaf));
-    case 'rich_text_quote': return h('blockquote', {}, kids.map(leaf));
-    case 'rich_text_preformatted': return h('pre', {}, h('code', {}, kids.map((k) => k.text || k.url || '')));
-    case 'rich_text_list': return list(e, kids, counts);
-    default: return leaf(e);
+    case 'rich_text_section':
+      return h('div', { class: 'rich-line' }, kids.map(leaf));
+    case 'rich_text_quote':
+      return h('blockquote', {}, kids.map(leaf));
+    case 'rich_text_preformatted':
+      return h(
+        'pre',
+        {},
+        h(
+          'code',
+          {},
+          kids.map((k) => k.text || k.url || ''),
+        ),
+      );
+    case 'rich_text_list':
+      return list(e, kids, counts);
+    default:
+      return leaf(e);
   }
 }
 
@@ -36,8 +49,11 @@ function list(e, kids, counts) {
   const start = ordered ? (e.offset || 0) + (e.offset ? 0 : counts[indent] || 0) : 0;
   counts.length = indent + 1;
   counts[indent] = ordered ? start + kids.length : 0;
-  return h(ordered ? 'ol' : 'ul', { class: `in${indent}`, start: ordered ? start + 1 : null },
-    kids.map((item) => h('li', {}, (item.elements || []).map(leaf))));
+  return h(
+    ordered ? 'ol' : 'ul',
+    { class: `in${indent}`, start: ordered ? start + 1 : null },
+    kids.map((item) => h('li', {}, (item.elements || []).map(leaf))),
+  );
 }
 
 function leaf(e) {
@@ -46,25 +62,36 @@ function leaf(e) {
 
 function bare(e) {
   switch (e.type) {
-    case 'text': return words(e.text || '');
-    case 'link': return link(e.url, e.text || e.url);
-    case 'user': return mention(e.user_id);
-    case 'usergroup': return h('span', { class: 'mention' }, `@${e.usergroup_id}`);
-    case 'channel': return channelLink(e.channel_id);
-    case 'emoji': return e.unicode ? h('span', { class: 'emoji', title: `:${e.name}:` }, points(e.unicode)) : face(e.name);
-    case 'broadcast': return h('span', { class: 'mention me' }, `@${e.range}`);
-    case 'date': return date(Number(e.timestamp), e.format, e.url, e.fallback);
-    case 'color': return swatch(e.value);
-    case 'tag': return h('span', { class: `tag tag-${e.color || 'gray'}` }, e.text);
-    default: return h('span', {}, e.text || e.url || '');
+    case 'text':
+      return words(e.text || '');
+    case 'link':
+      return link(e.url, e.text || e.url);
+    case 'user':
+      return mention(e.user_id);
+    case 'usergroup':
+      return h('span', { class: 'mention' }, `@${e.usergroup_id}`);
+    case 'channel':
+      return channelLink(e.channel_id);
+    case 'emoji':
+      return e.unicode ? h('span', { class: 'emoji', title: `:${e.name}:` }, points(e.unicode)) : face(e.name);
+    case 'broadcast':
+      return h('span', { class: 'mention me' }, `@${e.range}`);
+    case 'date':
+      return date(Number(e.timestamp), e.format, e.url, e.fallback);
+    case 'color':
+      return swatch(e.value);
+    case 'tag':
+      return h('span', { class: `tag tag-${e.color || 'gray'}` }, e.text);
+    default:
+      return h('span', {}, e.text || e.url || '');
   }
 }
 
 const words = (text) => text.split('\n').flatMap((line, i) => (i ? [h('br'), line] : [line]));
 
 function points(code) {
-  const list = code.split('-').map((p) => parseInt(p, 16));
-  return list.every((p) => p > 0 && p <= 0x10ffff) ? String.fromCodePoint(...list) : code;
+  const all = code.split('-').map((p) => parseInt(p, 16));
+  return all.every((p) => p > 0 && p <= 0x10ffff) ? String.fromCodePoint(...all) : code;
 }
 
 function swatch(value) {

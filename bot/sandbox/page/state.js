@@ -16,9 +16,13 @@ export function read(raw) {
     users: (raw.users || []).map(person),
     channels: (raw.channels || []).map(channel),
     app: {
-      id: app.id || app.app_id || '', name: app.name || 'app', description: app.description || '',
-      user: app.bot_user_id || app.user_id || app.user || '', bot: app.bot_id || '',
-      color: app.background_color || '', prompts: app.suggested_prompts || [],
+      id: app.id || app.app_id || '',
+      name: app.name || 'app',
+      description: app.description || '',
+      user: app.bot_user_id || app.user_id || app.user || '',
+      bot: app.bot_id || '',
+      color: app.background_color || '',
+      prompts: app.suggested_prompts || [],
     },
     commands: raw.commands || app.commands || [],
     shortcuts: raw.shortcuts || app.shortcuts || [],
@@ -28,15 +32,27 @@ export function read(raw) {
 
 function person(u) {
   return {
-    id: u.id, name: u.name, real: u.real_name || u.name, title: u.title || '', locale: u.locale || 'en-US', tz: u.tz || 'UTC',
-    admin: !!u.is_admin, gone: !!u.deleted, bot: !!u.is_bot,
+    id: u.id,
+    name: u.name,
+    real: u.real_name || u.name,
+    title: u.title || '',
+    locale: u.locale || 'en-US',
+    tz: u.tz || 'UTC',
+    admin: !!u.is_admin,
+    gone: !!u.deleted,
+    bot: !!u.is_bot,
   };
 }
 
 function channel(c) {
   return {
-    id: c.id, name: c.name || '', members: c.members || [], im: !!c.is_im, private: !!(c.is_private || c.private),
-    topic: text(c.topic), purpose: text(c.purpose),
+    id: c.id,
+    name: c.name || '',
+    members: c.members || [],
+    im: !!c.is_im,
+    private: !!(c.is_private || c.private),
+    topic: text(c.topic),
+    purpose: text(c.purpose),
   };
 }
 
@@ -71,6 +87,7 @@ export function seated(who = state.me) {
 // nameOf turns a user's, the bot's or an unknown id into a name to show.
 export function nameOf(id) {
   if (isBot(id)) return state.ws.app.name;
+  if (id === 'USLACKBOT') return 'Slackbot';
   const u = user(id);
   return u ? u.real : id;
 }
@@ -101,8 +118,11 @@ export const hhmm = (ms) => show(ms, { hour: '2-digit', minute: '2-digit', hourC
 
 // dayOf is a sortable name of the day in my time zone.
 export function dayOf(ms) {
-  const parts = Object.fromEntries(clockwork({ year: 'numeric', month: '2-digit', day: '2-digit' })
-    .formatToParts(ms).map((p) => [p.type, p.value]));
+  const parts = Object.fromEntries(
+    clockwork({ year: 'numeric', month: '2-digit', day: '2-digit' })
+      .formatToParts(ms)
+      .map((p) => [p.type, p.value]),
+  );
   return `${parts.year}-${parts.month}-${parts.day}`;
 }
 

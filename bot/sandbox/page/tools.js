@@ -10,13 +10,25 @@ import { fromSlack } from './typed.js';
 import * as api from './api.js';
 
 export function tools(m, where, { edit }) {
-  const button = (cls, sign, label, act) => h('button', {
-    type: 'button', class: cls, title: label, 'aria-label': label, onclick: (e) => act(e.currentTarget),
-  }, icon(sign));
-  return h('div', { class: 'tools', role: 'toolbar', 'aria-label': t('more') },
+  const button = (cls, sign, label, act) =>
+    h(
+      'button',
+      {
+        type: 'button',
+        class: cls,
+        title: label,
+        'aria-label': label,
+        onclick: (e) => act(e.currentTarget),
+      },
+      icon(sign),
+    );
+  return h(
+    'div',
+    { class: 'tools', role: 'toolbar', 'aria-label': t('more') },
     button('react-open', 'smile', t('react'), (at) => faces(at, (name) => react(m, where.channel, name))),
     !where.thread && button('thread-open', 'reply', t('replyThread'), () => go(state.place, m.thread_ts || m.ts)),
-    button('more-open', 'dots', t('more'), (at) => menu(at, rows(m, where, edit))));
+    button('more-open', 'dots', t('more'), (at) => menu(at, rows(m, where, edit))),
+  );
 }
 
 async function react(m, channel, name) {
@@ -30,7 +42,13 @@ function rows(m, where, edit) {
   const mine = m.user === state.me.id && !m.bot_id;
   return [
     shortcuts.length > 0 && { label: state.ws.app.name },
-    ...shortcuts.map((one) => ({ label: one.name, hint: one.description, icon: 'bolt', id: one.callback_id, act: () => shortcut(one, m, where.channel) })),
+    ...shortcuts.map((one) => ({
+      label: one.name,
+      hint: one.description,
+      icon: 'bolt',
+      id: one.callback_id,
+      act: () => shortcut(one, m, where.channel),
+    })),
     { label: t('copyLink'), icon: 'link', act: () => navigator.clipboard && navigator.clipboard.writeText(m.ts) },
     mine && { label: t('edit'), icon: 'pencil', act: edit },
     mine && { label: t('delete'), icon: 'trash', danger: true, act: () => remove(m, where.channel) },
@@ -69,7 +87,15 @@ export function editor(m, channel, done) {
       save();
     }
   });
-  return h('div', { class: 'editor' }, box, h('div', { class: 'row end' },
-    h('button', { type: 'button', class: 'btn small', onclick: done }, t('cancel')),
-    h('button', { type: 'button', class: 'btn small primary', onclick: save }, t('save'))));
+  return h(
+    'div',
+    { class: 'editor' },
+    box,
+    h(
+      'div',
+      { class: 'row end' },
+      h('button', { type: 'button', class: 'btn small', onclick: done }, t('cancel')),
+      h('button', { type: 'button', class: 'btn small primary', onclick: save }, t('save')),
+    ),
+  );
 }

@@ -5,18 +5,26 @@ import { state, channelOf, user, nameOf } from './state.js';
 import { unescape } from './mrkdwn.js';
 
 export function fromSlack(text) {
-  return unescape((text || '')
-    .replace(/<@([A-Z0-9]+)(?:\|[^>]*)?>/g, (_, id) => `@${user(id) ? user(id).name : nameOf(id)}`)
-    .replace(/<#([A-Z0-9]+)(?:\|([^>]*))?>/g, (_, id, label) => `#${(channelOf(id) || {}).name || label}`)
-    .replace(/<!(here|channel|everyone)(?:\|[^>]*)?>/g, '@$1')
-    .replace(/<([^<>|]+)(?:\|[^<>]*)?>/g, '$1'));
+  return unescape(
+    (text || '')
+      .replace(/<@([A-Z0-9]+)(?:\|[^>]*)?>/g, (_, id) => `@${user(id) ? user(id).name : nameOf(id)}`)
+      .replace(/<#([A-Z0-9]+)(?:\|([^>]*))?>/g, (_, id, label) => `#${(channelOf(id) || {}).name || label}`)
+      .replace(/<!(here|channel|everyone)(?:\|[^>]*)?>/g, '@$1')
+      .replace(/<([^<>|]+)(?:\|[^<>]*)?>/g, '$1'),
+  );
 }
 
 // names lists who can follow an @: the app first, then people.
 export function names(prefix) {
-  const people = state.ws.users.filter((u) => !u.gone && !u.bot)
+  const people = state.ws.users
+    .filter((u) => !u.gone && !u.bot)
     .map((u) => ({ insert: `@${u.name}`, label: u.real, hint: u.title || u.name }));
   const all = [{ insert: `@${state.ws.app.name}`, label: state.ws.app.name, hint: '' }, ...people];
   const want = prefix.toLowerCase();
-  return all.filter((one) => `${one.insert.slice(1)} ${one.label}`.toLowerCase().split(/\s+/).some((w) => w.startsWith(want)));
+  return all.filter((one) =>
+    `${one.insert.slice(1)} ${one.label}`
+      .toLowerCase()
+      .split(/\s+/)
+      .some((w) => w.startsWith(want)),
+  );
 }

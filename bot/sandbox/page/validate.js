@@ -14,10 +14,13 @@ export function faults(view, values) {
   return out;
 }
 
-const empty = (v) => v === undefined || v === null || (typeof v === 'string' && !v.trim()) || (Array.isArray(v) && !v.length);
+const empty = (v) =>
+  v === undefined || v === null || (typeof v === 'string' && !v.trim()) || (Array.isArray(v) && !v.length);
 
 function wrong(e, v) {
-  const check = { plain_text_input: length, number_input: amount, email_text_input: email, url_text_input: url }[e.type];
+  const check = { plain_text_input: length, number_input: amount, email_text_input: email, url_text_input: url }[
+    e.type
+  ];
   return check ? check(e, v) : '';
 }
 

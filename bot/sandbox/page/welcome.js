@@ -15,18 +15,33 @@ export function welcome(channel, write) {
   if (state.place !== '@bot' && !(channel && appIsIn(channel))) {
     return h('div', { class: 'empty' }, h('p', {}, t('emptyTitle')), h('p', { class: 'muted' }, t('emptyText')));
   }
-  return h('div', { class: 'welcome' },
+  return h(
+    'div',
+    { class: 'welcome' },
     face(app.name, app.user, true),
     h('h2', {}, t('welcome', { app: app.name })),
     app.description && h('p', { class: 'welcome-about' }, mrkdwn(app.description)),
     h('h3', {}, t('tryThese')),
-    h('ul', { class: 'tries' }, ideas(write).map(row)));
+    h('ul', { class: 'tries' }, ideas(write).map(row)),
+  );
 }
 
 function row(idea) {
-  return h('li', {}, h('button', { type: 'button', class: 'try', 'data-try': idea.word, onclick: idea.act },
-    icon(idea.sign), h('span', {}, h('span', {}, idea.text || t(idea.word, idea.vars)),
-      h('small', {}, idea.hint || (idea.text ? '' : other(idea.word, idea.vars))))));
+  return h(
+    'li',
+    {},
+    h(
+      'button',
+      { type: 'button', class: 'try', 'data-try': idea.word, onclick: idea.act },
+      icon(idea.sign),
+      h(
+        'span',
+        {},
+        h('span', {}, idea.text || t(idea.word, idea.vars)),
+        h('small', {}, idea.hint || (idea.text ? '' : other(idea.word, idea.vars))),
+      ),
+    ),
+  );
 }
 
 function ideas(write) {
@@ -35,17 +50,27 @@ function ideas(write) {
   const global = shortcuts.find((one) => one.type === 'global');
   const someone = state.ws.users.find((u) => !u.bot && !u.gone && u.id !== state.me.id);
   return [
-    ...app.prompts.slice(0, 4).map((p) => ({ sign: 'reply', word: 'prompt', text: p.title, hint: p.message, act: () => write(p.message) })),
+    ...app.prompts
+      .slice(0, 4)
+      .map((p) => ({ sign: 'reply', word: 'prompt', text: p.title, hint: p.message, act: () => write(p.message) })),
     inDM
       ? { sign: 'reply', word: 'trySay', vars: { app: app.name }, act: () => write('') }
       : { sign: 'reply', word: 'tryMention', vars: { app: `@${app.name}` }, act: () => write(`@${app.name} `) },
     commands[0] && {
-      sign: 'right', word: 'tryCommand', text: `${commands[0].command} · ${commands[0].description}`, hint: commands[0].usage_hint,
+      sign: 'right',
+      word: 'tryCommand',
+      text: `${commands[0].command} · ${commands[0].description}`,
+      hint: commands[0].usage_hint,
       act: () => write(`${commands[0].command} `),
     },
     global && { sign: 'bolt', word: 'tryShortcut', vars: { name: global.name }, act: () => shortcut(global) },
     { sign: 'home', word: 'tryHome', act: () => go('@home') },
-    { sign: 'clock', word: 'tryClock', act: () => ($('#clock [data-advance="1h"]').offsetParent ? $('#clock [data-advance="1h"]') : $('.clock-more')).focus() },
+    {
+      sign: 'clock',
+      word: 'tryClock',
+      act: () =>
+        ($('#clock [data-advance="1h"]').offsetParent ? $('#clock [data-advance="1h"]') : $('.clock-more')).focus(),
+    },
     someone && { sign: 'eye', word: 'tryPerson', act: () => become(someone.name) },
   ].filter(Boolean);
 }
