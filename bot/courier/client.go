@@ -1,0 +1,20 @@
+package courier
+
+import (
+	"net/http"
+	"time"
+)
+
+// callTimeout is how long one call of Slack may take. A call that takes longer
+// may still have its effect, and is looked up.
+const callTimeout = 10 * time.Second
+
+// HTTPClient returns the client to call Slack with. It follows no redirect:
+// Slack's API has none, and a token or a response URL must not be carried to
+// another host.
+func HTTPClient() *http.Client {
+	return &http.Client{
+		Timeout:       callTimeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
