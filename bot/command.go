@@ -1,0 +1,100 @@
+package bot
+
+import (
+	"context"
+	"strings"
+
+	"opsdesk/bot/desk"
+	"opsdesk/bot/lang"
+	"opsdesk/store"
+)
+
+// command handles /ops: a word from the table, or else a question.
+func (b *Bot) command(ctx context.Context, r request) (effect, error) {
+	c, rest := findCommand(r.Text)
+	switch {
+	case c.form != nil:
+		return nothing, nil // its form is open already
+	case c.act != nil:
+		r.Text = rest
+		return c.act(b, ctx, r)
+	case rest == "":
+		return b.cmdHelp(ctx, r)
+	}
+	say := b.spoken(rest)
+	if _, ok := asksTicket(say); ok {
+		return b.ticketByCommand(ctx, r, say)
+	}
+	return b.ask(ctx, r, say, false)
+}
+
+// ticketByCommand opens a ticket for "/ops 开单 …".
+func (b *Bot) ticketByCommand(ctx context.Context, r request, say string) (effect, error) {
+	rest, _ := asksTicket(say)
+	r.Text, r.addressee.text = rest, rest
+	if rest == "" {
+		w := b.in(r.lang())
+		return b.tell(r.addressee, "say_what", message(w.Say("ticket.say_what"), section(w.Say("ticket.say_what")), newTicketButton(w))), nil
+	}
+	want := b.ticketFrom(ctx, r, rest)
+	want.origin = "command/" + r.addressee.id
+	return b.open(want), nil
+}
+
+func (b *Bot) cmdHelp(_ context.Context, r request) (effect, error) {
+	w := b.in(lang.Of(r.locale))
+	lines := []string{w.Say("intro.1"), w.Say("intro.2"), w.Say("intro.3"), ""}
+	for _, c := range commands() {
+		lines = append(lines, "`/ops "+c.name+"` — "+w.Say(c.help))
+	}
+	words := strings.Join(lines, "\n")
+	return b.tell(r.addressee, "help", message(words, section(words))), nil
+}
+
+func (b *Bot) cmdMine(ctx context.Context, r request) (effect, error) {
+	return b.list(ctx, r, "home.mine", store.Filter{Requester: r.who.ID, Open: true, Limit: homeRows})
+}
+
+func (b *Bot) cmdQueue(ctx context.Context, r request) (effect, error) {
+	if !r.who.Agent() {
+		return nil, refuse(desk.ErrRefused, "sorry.needs_engineer")
+	}
+	return b.list(ctx, r, "home.queue", store.Filter{Open: true, Limit: homeRows})
+}
+
+func (b *Bot) list(ctx context.Context, r request, heading string, f store.Filter) (effect, error) {
+	w := b.in(lang.Of(r.locale))
+	rows, err := b.ticketRows(ctx, w, heading, f)
+	if err != nil {
+		return nil, err
+	}
+	return b.tell(r.addressee, "list", message(w.Say(heading, "n", ""), rows[1:]...)), nil
+}
+
+func (b *Bot) cmdDuty(_ context.Context, r request) (effect, error) {
+	w := b.in(lang.Of(r.locale))
+	var names []string
+	for _, id := range b.cfg().Duty {
+		names = append(names, mention(id))
+	}
+	words := w.Say("duty.now", "who", names[0])
+	if len(names) > 1 {
+		words += "\n" + w.Say("duty.next", "who", strings.Join(names[1:], " → "))
+	}
+	return b.tell(r.addressee, "duty", message(words)), nil
+}
+
+// cmdArticle shows the article of a code, or of an id.
+func (b *Bot) cmdArticle(ctx context.Context, r request) (effect, error) {
+	w := b.in(lang.Of(r.locale))
+	code := strings.TrimSpace(r.Text)
+	if code == "" {
+		return nil, refuse(desk.ErrInvalid, "kb.which")
+	}
+	if arts, err := b.db.ArticlesByID(ctx, []string{code}); err != nil {
+		return nil, err
+	} else if len(arts) == 1 {
+		return b.tell(r.addressee, "article", message(arts[0].Title, articleBlocks(w, arts[0])...)), nil
+	}
+	return b.ask(ctx, r, code, false)
+}

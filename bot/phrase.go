@@ -1,0 +1,112 @@
+package bot
+
+import (
+	"strings"
+
+	"opsdesk/bot/desk"
+	"opsdesk/kb"
+)
+
+// What people say instead of pressing a button, in both languages. Matching
+// is on folded text: full-width forms, traditional characters and case do not
+// matter.
+
+// asksTicket reports whether say orders a ticket, and returns what is left
+// besides the order.
+func asksTicket(say string) (rest string, ok bool) {
+	folded := kb.Fold(say)
+	for _, p := range []string{
+		"请帮我开单", "帮我开单", "给我开单", "请开单", "我要开单", "开个单", "开工单", "提交工单", "提个工单", "提工单", "建工单", "报修", "开单",
+		"please open a ticket", "open a ticket", "create a ticket", "file a ticket", "new ticket",
+	} {
+		if folded == p {
+			return "", true
+		}
+		if rest, ok := strings.CutPrefix(folded, p); ok {
+			return tail(say, rest), true
+		}
+		if strings.HasSuffix(folded, p) && len(folded) > len(p) {
+			return head(say, strings.TrimSuffix(folded, p)), true
+		}
+	}
+	return "", false
+}
+
+// tail returns the end of say that folds to rest: folding keeps the number of
+// characters of what people type, so counting them is enough.
+func tail(say, rest string) string {
+	all, want := []rune(say), len([]rune(rest))
+	return trimJoint(string(all[max(0, len(all)-want):]))
+}
+
+func head(say, rest string) string {
+	all, want := []rune(say), len([]rune(rest))
+	return trimJoint(string(all[:min(len(all), want)]))
+}
+
+func trimJoint(s string) string { return strings.Trim(s, " \n\t:：,，.。;；!！、—-") }
+
+// asksHelp reports whether say only asks what the bot can do.
+func asksHelp(say string) bool {
+	switch strings.Trim(kb.Fold(say), " ?!.。！？") {
+	case "help", "帮助", "你能做什么", "怎么用", "what can you do", "hi", "hello", "hey", "你好", "您好", "在吗":
+		return true
+	}
+	return false
+}
+
+// thanks reports whether say only thanks or says that it works; such words
+// never reopen anything and are not questions.
+func thanks(say string) bool {
+	s := strings.Trim(kb.Fold(say), " !.。！~，,")
+	for _, p := range []string{
+		"谢谢", "多谢", "感谢", "辛苦了", "好了", "可以了", "搞定", "解决了", "没问题了", "收到", "好的", "ok",
+		"thanks", "thank you", "thx", "cheers", "it works", "works now", "solved", "fixed", "got it", "great",
+	} {
+		if s == p || (strings.HasPrefix(s, p) && len([]rune(s)) <= len([]rune(p))+8 && !strings.ContainsAny(s, "?？")) {
+			return true
+		}
+	}
+	return false
+}
+
+// looksAsked reports whether say reads like a question or a report of
+// trouble, in a channel where nobody named the bot.
+func looksAsked(say string) bool {
+	s := kb.Fold(say)
+	for _, p := range []string{
+		"?", "怎么", "如何", "为什么", "为啥", "吗", "报错", "错误", "失败", "无法", "不能", "打不开", "卡住", "卡在", "异常", "求助", "咋", "不了", "不见了", "不显示",
+		"how ", "why ", "what ", "where ", "error", "fail", "cannot", "can't", "unable", "stuck", "does not", "doesn't", "not work", "anyone know", "help",
+	} {
+		if strings.Contains(s, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// ticketPhrase returns the act that the requester's words in the ticket's
+// thread ask for, where they say nothing else.
+func ticketPhrase(say string) (desk.Act, bool) {
+	switch strings.Trim(kb.Fold(say), " !.。！") {
+	case "关单", "关闭工单", "可以关单", "可以关单了", "close", "!close", "close it", "close the ticket":
+		return desk.ActClose, true
+	case "撤单", "取消工单", "撤销工单", "不用了", "cancel", "!cancel", "cancel the ticket", "never mind":
+		return desk.ActCancel, true
+	case "还是不行", "还是不好", "没解决", "没有解决", "重开", "reopen", "!reopen", "still broken", "still not working":
+		return desk.ActReopen, true
+	}
+	return "", false
+}
+
+// asksRather reports whether text asks how to do something rather than
+// reporting that something is broken.
+func asksRather(text string) bool {
+	s := kb.Fold(text)
+	for _, p := range []string{"怎么", "如何", "请问", "how do", "how to", "how can", "where do", "where can"} {
+		if strings.Contains(s, p) {
+			return true
+		}
+	}
+	return false
+}

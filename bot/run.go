@@ -1,0 +1,213 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"opsdesk/bot/desk"
+	"opsdesk/bot/gateway"
+	"opsdesk/store"
+)
+
+// workers is how many lanes are worked on at once. Work is mostly waiting for
+// the disk and for Slack, so there are more than cores.
+const workers = 8
+
+// tick is how often the queues are looked at without being woken.
+const tick = 500 * time.Millisecond
+
+// patience is how long one item may be thought about.
+const patience = 30 * time.Second
+
+// effect writes what follows from an item, everything in one transaction. It
+// does no I/O of its own and may run twice.
+type effect func(tx *store.Tx) error
+
+// background is the context of what an effect reads: a transaction that
+// others share is not interrupted.
+var background = context.Background()
+
+// desktop is what the runner has in hand: which lanes are being worked on.
+type desktop struct {
+	mu   sync.Mutex
+	busy map[string]bool
+	idle sync.WaitGroup
+}
+
+func (d *desktop) init() { d.busy = make(map[string]bool) }
+
+// take reports whether the lane was free and is now ours.
+func (d *desktop) take(lane string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.busy[lane] || len(d.busy) >= workers {
+		return false
+	}
+	d.busy[lane] = true
+	d.idle.Add(1)
+	return true
+}
+
+func (d *desktop) release(lane string) {
+	d.mu.Lock()
+	delete(d.busy, lane)
+	d.mu.Unlock()
+	d.idle.Done()
+}
+
+func (d *desktop) working() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.busy)
+}
+
+// Run handles what is in the inbox and what time brings, until ctx ends; then
+// it finishes what it has in hand.
+func (b *Bot) Run(ctx context.Context) error {
+	defer b.desk.idle.Wait()
+	for {
+		b.refresh(ctx)
+		b.round(ctx)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-b.wake:
+		case <-time.After(tick):
+		}
+	}
+}
+
+// round starts work on every due item whose lane is free.
+func (b *Bot) round(ctx context.Context) {
+	items, err := b.db.Due(ctx, 64)
+	if err != nil {
+		if ctx.Err() == nil {
+			b.log.Error("queues not readable", "err", err)
+		}
+		return
+	}
+	skip := make(map[string]bool) // an item behind a busy one must not overtake it
+	for _, it := range items {
+		lane := string(it.Queue) + "/" + it.Lane
+		if it.Lane == "" {
+			lane = fmt.Sprintf("%s/%d", it.Queue, it.ID)
+		}
+		if skip[lane] || !b.desk.take(lane) {
+			skip[lane] = true
+			continue
+		}
+		skip[lane] = true
+		go func() {
+			defer b.Wake()
+			defer b.desk.release(lane)
+			b.work(ctx, it)
+		}()
+	}
+}
+
+// Quiet reports whether nothing is due and nothing in hand.
+func (b *Bot) Quiet(ctx context.Context) (bool, error) {
+	if b.desk.working() > 0 {
+		return false, nil
+	}
+	items, err := b.db.Due(ctx, 1)
+	return len(items) == 0, err
+}
+
+// work takes one item through its attempt. The attempt is counted before the
+// work, so that an item which ends the process is parked in the end too.
+func (b *Bot) work(ctx context.Context, it store.Item) {
+	// An item in hand is finished even when the process is asked to stop.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	it, err := b.db.Begin(ctx, it, b.tellParked)
+	if err != nil {
+		if !errors.Is(err, store.ErrParked) {
+			b.log.Error("item not begun", "queue", it.Queue, "item", it.ID, "err", err)
+		}
+		return
+	}
+	b.crash("bot-after-begin")
+	if err := b.attempt(ctx, it); err != nil {
+		b.log.Error("item failed", "queue", it.Queue, "item", it.ID, "attempt", it.Attempt, "err", err)
+		if err := b.db.Fail(ctx, it, err, b.tellParked); err != nil {
+			b.log.Error("item not put back", "queue", it.Queue, "item", it.ID, "err", err)
+		}
+		return
+	}
+	b.said()
+}
+
+// attempt thinks about an item and writes what follows from it. A wish that
+// cannot be granted is answered in words; only faults of ours come back.
+func (b *Bot) attempt(ctx context.Context, it store.Item) error {
+	to, do, err := b.think(ctx, it)
+	if err == nil {
+		b.crash("bot-before-handle")
+		err = b.db.Handle(ctx, it, do)
+		b.crash("bot-after-handle")
+	}
+	if err == nil || !wish(err) {
+		return err
+	}
+	b.log.Info("wish not granted", "queue", it.Queue, "item", it.ID, "user", to.user, "err", err)
+	return b.db.Handle(ctx, it, b.sorry(to, err))
+}
+
+// think finds the handler of an item and lets it think. A panic in it is an
+// error like any other.
+func (b *Bot) think(ctx context.Context, it store.Item) (to addressee, do effect, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	if it.Queue == store.QueueTimers {
+		do, err = b.timer(ctx, it)
+		return to, do, err
+	}
+	e, err := gateway.Read(it.Kind, it.Payload)
+	if err != nil {
+		return to, nil, err
+	}
+	e.At = it.At
+	to = addressOf(e, it)
+	if !it.At.IsZero() && b.now().Sub(it.At) > lateAfter {
+		to.late = true
+	}
+	do, err = b.route(ctx, request{Envelope: e, item: it, addressee: to})
+	return to, do, err
+}
+
+// lateAfter is the age from which an answer begins with an apology.
+const lateAfter = 10 * time.Minute
+
+// wish reports whether err is an answer to the user, not a fault of ours.
+func wish(err error) bool {
+	return errors.Is(err, desk.ErrNotFound) || errors.Is(err, desk.ErrConflict) ||
+		errors.Is(err, desk.ErrRefused) || errors.Is(err, desk.ErrInvalid)
+}
+
+// nothing is the effect of an item that asks for nothing.
+func nothing(*store.Tx) error { return nil }
+
+// all does several effects in order.
+func all(effects ...effect) effect {
+	return func(tx *store.Tx) error {
+		for _, do := range effects {
+			if do == nil {
+				continue
+			}
+			if err := do(tx); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+var _ slog.LogValuer = addressee{}

@@ -1,0 +1,146 @@
+package bot
+
+import (
+	"context"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"opsdesk/bot/gateway"
+	"opsdesk/bot/lang"
+	"opsdesk/store"
+)
+
+// The tables: what the bot can be asked, and who does it. Adding a command, a
+// button, a form or a timer is a function and a line here.
+
+// command is a word after /ops. help is the key of its line in the help.
+type command struct {
+	name string
+	help string
+	act  handler
+	form opener // opens a form instead; then act is nil
+}
+
+func commands() []command {
+	return []command{
+		{name: "help", help: "help.help", act: (*Bot).cmdHelp},
+		{name: "ticket", help: "help.ticket", form: (*Bot).formOpenTicket},
+		{name: "my", help: "help.my", act: (*Bot).cmdMine},
+		{name: "queue", help: "help.queue", act: (*Bot).cmdQueue},
+		{name: "duty", help: "help.duty", act: (*Bot).cmdDuty},
+		{name: "kb", help: "help.kb", act: (*Bot).cmdArticle},
+	}
+}
+
+// click is a button, by the part of its action id before the first colon.
+// form is set where it opens one: that is done before Slack is told that we
+// have the click, since the right to open a form lives three seconds.
+type click struct {
+	action string
+	act    handler
+	form   opener
+}
+
+func clicks() []click {
+	return []click{
+		{action: "question_solved", act: (*Bot).questionSolved},
+		{action: "question_wrong", act: (*Bot).questionWrong},
+		{action: "question_show", act: (*Bot).questionShow},
+		{action: "question_share", act: (*Bot).questionShare},
+		{action: "question_ticket", act: (*Bot).questionNotSolved, form: (*Bot).formOpenTicket},
+		{action: "ticket_new", form: (*Bot).formOpenTicket},
+		{action: "ticket_take", act: (*Bot).ticketTake},
+		{action: "ticket_resume", act: (*Bot).ticketAct},
+		{action: "ticket_reopen", act: (*Bot).ticketAct},
+		{action: "ticket_close", act: (*Bot).ticketAct},
+		{action: "ticket_cancel", act: (*Bot).ticketAct},
+		{action: "ticket_wait", form: (*Bot).formWait},
+		{action: "ticket_resolve", form: (*Bot).formResolve},
+		{action: "ticket_reply", form: (*Bot).formReply},
+		{action: "ticket_change", form: (*Bot).formChange},
+		{action: "ticket_why", form: (*Bot).formWhy},
+		{action: "link"}, // a button that is only a link reports its click too
+	}
+}
+
+// actionOf is an action id without what makes it unique in its block.
+func actionOf(id string) string {
+	name, _, _ := strings.Cut(id, ":")
+	return name
+}
+
+// form is a modal that people submit, by its callback id. take checks the
+// submission and returns what it writes; fields that are wrong come back as
+// errors, by block.
+type form struct {
+	callback string
+	take     func(b *Bot, ctx context.Context, r request, p prefill) (effect, fieldErrors, error)
+}
+
+func forms() []form {
+	return []form{
+		{"ticket_open", (*Bot).takeOpenTicket},
+		{"ticket_change", (*Bot).takeChange},
+		{"ticket_wait", (*Bot).takeWait},
+		{"ticket_resolve", (*Bot).takeResolve},
+		{"ticket_reply", (*Bot).takeReply},
+	}
+}
+
+// opener draws a form. It may read our own records, nothing slower.
+type opener func(b *Bot, ctx context.Context, r request) (slack.ModalViewRequest, error)
+
+// shortcuts says which form a shortcut opens, by its callback id.
+func shortcuts() map[string]opener {
+	return map[string]opener{
+		"ticket_new":          (*Bot).formOpenTicket,
+		"ticket_from_message": (*Bot).formOpenTicket,
+	}
+}
+
+// timer is something time brings, by the kind it was set under.
+type timer struct {
+	kind string
+	act  func(b *Bot, ctx context.Context, it store.Item) (effect, error)
+}
+
+func timers() []timer {
+	return []timer{
+		{"rung", (*Bot).rung},
+		{"close", (*Bot).closeResolved},
+		{"redraw", (*Bot).redrawTicket},
+	}
+}
+
+// opensForm returns what draws the form that e opens, or nil.
+func opensForm(e gateway.Envelope) opener {
+	switch e.Kind {
+	case gateway.Click:
+		for _, c := range clicks() {
+			if c.action == actionOf(e.ActionID) {
+				return c.form
+			}
+		}
+	case gateway.Shortcut, gateway.MessageShortcut:
+		return shortcuts()[e.CallbackID]
+	case gateway.Command:
+		c, _ := findCommand(e.Text)
+		return c.form
+	}
+	return nil
+}
+
+// findCommand returns the command that text begins with, and the rest. The
+// zero command is a question.
+func findCommand(text string) (command, string) {
+	word, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
+	for _, c := range commands() {
+		if strings.EqualFold(word, c.name) || word == zhName(c.name) {
+			return c, strings.TrimSpace(rest)
+		}
+	}
+	return command{}, strings.TrimSpace(text)
+}
+
+func zhName(name string) string { return lang.New(lang.ZH).Say("command." + name) }

@@ -1,0 +1,343 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"opsdesk/bot/courier"
+	"opsdesk/bot/desk"
+	"opsdesk/bot/gateway"
+	"opsdesk/bot/lang"
+	"opsdesk/store"
+)
+
+// changeFor is how long a ticket that was opened without a form offers to be
+// changed by its requester.
+const changeFor = 10 * time.Minute
+
+// wanted is a ticket somebody asks for.
+type wanted struct {
+	origin    string // required; the same for a repeat of the same wish
+	requester string // required
+	title     string // required
+	text      string
+	lang      lang.Lang
+	kind      desk.Kind
+	impact    desk.Impact
+	component string
+	code      string
+	at        time.Time // Slack's time of the act that asks
+	thread    store.Thread
+	question  int64
+	team      string
+}
+
+// open is the effect of opening a ticket: the record, its two cards, its
+// clocks. A repeat of the same wish finds the first ticket and says nothing.
+func (b *Bot) open(want wanted) effect {
+	e := desk.Event{
+		Act: desk.ActOpen, At: want.at, Actor: want.requester, Requester: want.requester,
+		Title: cut(courier.Clean(want.title), maxTitle), Text: want.text, Lang: string(want.lang),
+		Kind: want.kind, Impact: want.impact, Tier: want.impact.Tier(), Component: want.component, Code: want.code,
+	}
+	return func(tx *store.Tx) error {
+		t, fresh, err := tx.OpenTicket(store.Opening{
+			Origin: want.origin, Event: e, Thread: want.thread, QuestionID: want.question, Team: want.team,
+		})
+		if err != nil || !fresh {
+			return err
+		}
+		if want.question != 0 {
+			if err := linkQuestion(tx, want.question, t.ID); err != nil {
+				return err
+			}
+		}
+		return b.present(tx, t, want.thread)
+	}
+}
+
+func linkQuestion(tx *store.Tx, question, ticket int64) error {
+	if err := tx.LinkQuestion(question, ticket); err != nil {
+		return err
+	}
+	return tx.Redraw("question", question)
+}
+
+// present draws a new ticket where people will see it and starts its clocks.
+func (b *Bot) present(tx *store.Tx, t desk.Ticket, thread store.Thread) error {
+	urgent := t.Tier == desk.T1
+	cards := []store.Card{
+		{Kind: "ticket", Ref: t.ID, View: "duty", Channel: b.cfg().DutyChannel, Urgent: urgent},
+		{Kind: "ticket", Ref: t.ID, View: "requester", Channel: thread.Channel, ThreadTS: thread.TS, User: t.Requester, Urgent: urgent},
+	}
+	for _, c := range cards {
+		if _, err := tx.PutCard(c); err != nil {
+			return err
+		}
+	}
+	if err := tx.SetTimer("redraw", strconv.FormatInt(t.ID, 10), "", t.OpenedAt.Add(changeFor)); err != nil {
+		return err
+	}
+	return b.follow(tx, t, desk.Event{Act: desk.ActOpen, Actor: t.Requester})
+}
+
+// act is the effect of an event on a ticket, with all that follows from it.
+func (b *Bot) act(t desk.Ticket, e desk.Event) effect {
+	return func(tx *store.Tx) error {
+		after, err := tx.Act(t.ID, e)
+		if err != nil {
+			return err
+		}
+		return b.follow(tx, after, e)
+	}
+}
+
+// follow writes what follows from a change of a ticket: clocks, redrawn
+// cards, a line in its history, fresh App Homes.
+func (b *Bot) follow(tx *store.Tx, t desk.Ticket, e desk.Event) error {
+	steps := []effect{
+		func(tx *store.Tx) error { return b.setClocks(tx, t) },
+		func(tx *store.Tx) error { return tx.Redraw("ticket", t.ID) },
+		func(tx *store.Tx) error { return b.sayHistory(tx, t, e) },
+		func(tx *store.Tx) error { return b.sayRequester(tx, t, e) },
+		func(tx *store.Tx) error { return tx.RefreshHome(t.Requester) },
+	}
+	if t.Assignee != "" && t.Assignee != t.Requester {
+		steps = append(steps, func(tx *store.Tx) error { return tx.RefreshHome(t.Assignee) })
+	}
+	if err := all(steps...)(tx); err != nil {
+		return err
+	}
+	ref := strconv.FormatInt(t.ID, 10)
+	if t.State == desk.StateResolved {
+		return tx.SetTimer("close", ref, "", t.ResolvedAt.Add(desk.Grace))
+	}
+	return tx.DropTimer("close", ref)
+}
+
+// ticketFrom fills a wish from what somebody wrote and what the knowledge
+// base makes of it.
+func (b *Bot) ticketFrom(ctx context.Context, r request, text string) wanted {
+	want := wanted{
+		requester: r.who.ID, title: firstLine(text, 80), text: cut(courier.Clean(text), maxInput),
+		lang: r.lang(), kind: desk.KindFault, at: r.At, team: r.Envelope.Team,
+	}
+	if text != "" {
+		if found, err := b.search(ctx, text, want.lang); err == nil {
+			want.component, want.code = b.hints(ctx, found)
+		}
+	}
+	b.suggest(&want)
+	return want
+}
+
+// suggest preselects what the requester will confirm.
+func (b *Bot) suggest(want *wanted) {
+	if want.component == "" {
+		want.component = desk.SuggestComponent(b.cfg().Components, want.title+" "+want.text)
+	}
+	want.impact = desk.SuggestImpact(b.cfg().component(want.component).Layer, want.title+" "+want.text)
+	if want.impact == desk.ImpactMinor && asksRather(want.text) {
+		want.kind = desk.KindQuestion
+	}
+}
+
+// ticketByWords opens a ticket for "open a ticket: …", or for the question
+// the thread is about.
+func (b *Bot) ticketByWords(ctx context.Context, r request, rest string) (effect, error) {
+	root := r.ThreadTS
+	if root == "" {
+		root = r.TS
+	}
+	q, err := b.db.QuestionInThread(ctx, r.Channel, root)
+	if err != nil && !errors.Is(err, desk.ErrNotFound) {
+		return nil, err
+	}
+	text := rest
+	if text == "" && err == nil && q.User == r.who.ID {
+		text = q.Text
+	}
+	if text == "" {
+		w := b.in(r.lang())
+		m := message(w.Say("ticket.say_what"), section(w.Say("ticket.say_what")), newTicketButton(w))
+		return b.tell(r.addressee, "say_what", m), nil
+	}
+	r.addressee.text = text
+	want := b.ticketFrom(ctx, r, text)
+	want.origin = originOf(r.Channel, r.TS)
+	want.thread = store.Thread{Channel: r.Channel, TS: root}
+	if err == nil && q.User == r.who.ID && q.TicketID == 0 {
+		want.question = q.ID
+	}
+	return b.open(want), nil
+}
+
+// seeReaction handles 🎫 on any message, which opens a ticket for its author,
+// and 🔕, which keeps the bot quiet in that thread.
+func (b *Bot) seeReaction(ctx context.Context, r request) (effect, error) {
+	switch r.Reaction {
+	case "ticket", "admission_tickets":
+		return b.ticketByReaction(ctx, r)
+	case "no_bell":
+		return func(tx *store.Tx) error { return tx.Mute(r.Channel, r.TS, r.who.ID) }, nil
+	}
+	return nothing, nil
+}
+
+func (b *Bot) ticketByReaction(ctx context.Context, r request) (effect, error) {
+	if err := mayAct(r.who); err != nil {
+		return nil, err
+	}
+	_, me := b.Self()
+	asker, text, source, root := r.ItemUser, "", r.TS, r.TS
+	if r.ItemUser == me || r.ItemUser == "" {
+		q, err := b.questionOfCard(ctx, r.Channel, r.TS)
+		if err != nil {
+			return nil, err
+		}
+		asker, text, source = q.User, q.Text, firstNonEmpty(q.TS, r.TS)
+		root = firstNonEmpty(q.ThreadTS, source)
+	} else {
+		m, err := b.fetch(ctx, r.Channel, r.TS)
+		if err != nil {
+			return nil, err
+		}
+		text, root = b.spoken(m.Text), firstNonEmpty(m.ThreadTimestamp, r.TS)
+	}
+	author, err := b.person(ctx, asker, freshToAsk)
+	if err != nil {
+		return nil, err
+	}
+	if text == "" {
+		text = b.in(r.lang()).Say("ticket.no_words")
+	}
+	r.addressee.text = text
+	want := b.ticketFrom(ctx, r, text)
+	want.origin = originOf(r.Channel, source)
+	want.requester = author.ID
+	want.thread = store.Thread{Channel: r.Channel, TS: root}
+	return all(b.remember(author), b.open(want)), nil
+}
+
+// questionOfCard returns the question that a message of ours answers.
+func (b *Bot) questionOfCard(ctx context.Context, channel, ts string) (store.Question, error) {
+	c, err := b.db.CardAt(ctx, channel, ts)
+	if err != nil || c.Kind != "question" {
+		return store.Question{}, refuse(desk.ErrNotFound, "ticket.not_a_question")
+	}
+	return b.db.Question(ctx, c.Ref)
+}
+
+// hearRequesterThread handles a reply in the requester's thread: the
+// requester's words go to the desk and end a wait for them; an engineer's
+// first words are the first response.
+func (b *Bot) hearRequesterThread(ctx context.Context, r request, t desk.Ticket, say string) (effect, bool, error) {
+	switch {
+	case t.State == desk.StateClosed || t.State == desk.StateCancelled:
+		return nil, false, nil
+	case r.who.ID == t.Requester:
+		do, err := b.hearRequester(ctx, r, t, say)
+		return do, true, err
+	case r.who.Agent():
+		return b.hearEngineer(r, t, say), true, nil
+	}
+	return b.act(t, desk.Event{Act: desk.ActAdd, Actor: r.who.ID, At: r.At, Text: say}), true, nil
+}
+
+func (b *Bot) hearRequester(ctx context.Context, r request, t desk.Ticket, say string) (effect, error) {
+	if say == "" {
+		say = fileNames(r.Files)
+	}
+	add := b.act(t, desk.Event{Act: desk.ActAdd, Actor: r.who.ID, At: r.At, Text: say})
+	if p, ok := ticketPhrase(say); ok {
+		if err := allowed(t, p, r); err == nil {
+			return b.act(t, desk.Event{Act: p, Actor: r.who.ID, At: r.At}), nil
+		}
+	}
+	switch {
+	case t.State == desk.StateWaitingRequester:
+		resume := b.act(t, desk.Event{Act: desk.ActResume, Actor: r.who.ID, At: r.At})
+		return all(add, resume), nil
+	case t.State == desk.StateResolved && thanks(say):
+		return nothing, nil
+	}
+	return add, nil
+}
+
+func (b *Bot) hearEngineer(r request, t desk.Ticket, say string) effect {
+	act := desk.ActProgress
+	if t.State.Open() && t.FirstResponseAt.IsZero() {
+		act = desk.ActRespond
+	}
+	return b.act(t, desk.Event{Act: act, Actor: r.who.ID, At: r.At, Text: say})
+}
+
+// hearDutyThread keeps what engineers say in the thread of the duty card: an
+// internal note. It never reaches the requester; the Reply button does. In
+// the thread of a requester's own card, a reply is the requester's.
+func (b *Bot) hearDutyThread(ctx context.Context, r request, c store.Card, say string) (effect, error) {
+	t, err := b.db.Ticket(ctx, c.Ref)
+	if err != nil {
+		return nil, err
+	}
+	if c.View != "duty" {
+		do, ok, err := b.hearRequesterThread(ctx, r, t, say)
+		if !ok && err == nil {
+			do = nothing
+		}
+		return do, err
+	}
+	if !r.who.Agent() || say == "" {
+		return nothing, nil
+	}
+	e := desk.Event{Act: desk.ActProgress, Actor: r.who.ID, At: r.At, Text: say}
+	return func(tx *store.Tx) error {
+		_, err := tx.Act(t.ID, e)
+		return err
+	}, nil
+}
+
+func fileNames(files []gateway.File) string {
+	names := ""
+	for _, f := range files {
+		if names != "" {
+			names += ", "
+		}
+		names += courier.Clean(f.Name)
+	}
+	return names
+}
+
+// allowed reports whether the person may do the act to the ticket now.
+func allowed(t desk.Ticket, a desk.Act, r request) error {
+	return desk.May(r.who.Person, a, t)
+}
+
+// closeResolved closes a ticket whose 48 hours to reopen are over.
+func (b *Bot) closeResolved(ctx context.Context, it store.Item) (effect, error) {
+	t, err := b.ticketOf(ctx, it.Ref)
+	if err != nil || t.State != desk.StateResolved {
+		return nothing, err
+	}
+	return b.act(t, desk.Event{Act: desk.ActClose, Actor: desk.Nobody, At: it.At}), nil
+}
+
+// redrawTicket takes away the buttons that are only offered for a while.
+func (b *Bot) redrawTicket(ctx context.Context, it store.Item) (effect, error) {
+	t, err := b.ticketOf(ctx, it.Ref)
+	if err != nil {
+		return nil, err
+	}
+	return func(tx *store.Tx) error { return tx.Redraw("ticket", t.ID) }, nil
+}
+
+func (b *Bot) ticketOf(ctx context.Context, ref string) (desk.Ticket, error) {
+	id, err := strconv.ParseInt(ref, 10, 64)
+	if err != nil {
+		return desk.Ticket{}, fmt.Errorf("ticket %q: %w", ref, desk.ErrInvalid)
+	}
+	return b.db.Ticket(ctx, id)
+}

@@ -1,0 +1,76 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+
+	"opsdesk/bot/desk"
+)
+
+// ticketPressed returns the ticket of a button and refuses who may not do
+// act to it. The record decides, not the drawing: old messages keep their
+// buttons for years.
+func (b *Bot) ticketPressed(ctx context.Context, r request, act desk.Act) (desk.Ticket, error) {
+	v, err := parseValue(r.Value)
+	if err != nil || v.kind != "ticket" {
+		return desk.Ticket{}, fmt.Errorf("ticket button %q: %w", r.Value, desk.ErrInvalid)
+	}
+	t, err := b.db.Ticket(ctx, v.id)
+	if err != nil {
+		return t, err
+	}
+	if err := mayAct(r.who); err != nil {
+		return t, err
+	}
+	if b.ownChange(t, act, r) {
+		return t, nil
+	}
+	if err := allowed(t, act, r); err != nil {
+		return t, refuse(desk.ErrRefused, "sorry.needs_engineer")
+	}
+	return t, nil
+}
+
+// ticketTake says "I have it": the ticket is the presser's, and that is a
+// first response.
+func (b *Bot) ticketTake(ctx context.Context, r request) (effect, error) {
+	t, err := b.ticketPressed(ctx, r, desk.ActTake)
+	if err != nil {
+		return nil, err
+	}
+	e := desk.Event{Act: desk.ActTake, Actor: r.who.ID, Assignee: r.who.ID, At: r.At}
+	return b.act(t, e), b.already(ctx, t, e)
+}
+
+// ticketAct does what a button without a form says.
+func (b *Bot) ticketAct(ctx context.Context, r request) (effect, error) {
+	act, ok := buttonActs()[actionOf(r.ActionID)]
+	if !ok {
+		return nil, fmt.Errorf("action %q: %w", r.ActionID, desk.ErrInvalid)
+	}
+	t, err := b.ticketPressed(ctx, r, act)
+	if err != nil {
+		return nil, err
+	}
+	e := desk.Event{Act: act, Actor: r.who.ID, At: r.At}
+	return b.act(t, e), b.already(ctx, t, e)
+}
+
+func buttonActs() map[string]desk.Act {
+	return map[string]desk.Act{
+		"ticket_resume": desk.ActResume,
+		"ticket_reopen": desk.ActReopen,
+		"ticket_close":  desk.ActClose,
+		"ticket_cancel": desk.ActCancel,
+	}
+}
+
+// already returns the words for a button that comes too late: what the ticket
+// is now and with whom. The store checks again when the event is written.
+func (b *Bot) already(ctx context.Context, t desk.Ticket, e desk.Event) error {
+	if _, err := t.Apply(e); err == nil {
+		return nil
+	}
+	key := "ticket.already." + string(t.State)
+	return refuse(desk.ErrConflict, key, "id", t.ID, "who", escape(b.name(ctx, t.Assignee)))
+}

@@ -1,0 +1,215 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"opsdesk/bot/courier"
+	"opsdesk/bot/desk"
+	"opsdesk/bot/lang"
+	"opsdesk/store"
+)
+
+// ticketCard draws a ticket, for the desk or for its requester. It is a pure
+// function of its fields.
+type ticketCard struct {
+	w         lang.Words
+	t         desk.Ticket
+	clocks    []desk.Clock
+	component string
+	nonce     string
+	now       time.Time
+	zone      *time.Location
+	duty      string // who is called while nobody has it
+	thread    string // link to the requester's thread
+}
+
+// DrawTicket draws a card of a ticket as the record is now.
+func (b *Bot) DrawTicket(ctx context.Context, c store.Card) (courier.Message, error) {
+	t, err := b.db.Ticket(ctx, c.Ref)
+	if err != nil {
+		return courier.Message{}, err
+	}
+	w := b.shared()
+	if c.View != "duty" {
+		w = b.in(lang.Of(t.Lang))
+	}
+	card, err := b.cardFor(ctx, t, w)
+	if err != nil {
+		return courier.Message{}, err
+	}
+	card.nonce = c.Nonce
+	if c.View != "duty" {
+		return card.forRequester(), nil
+	}
+	card.thread = b.threadLink(ctx, t.ID)
+	return card.forDesk(), nil
+}
+
+func (b *Bot) cardFor(ctx context.Context, t desk.Ticket, w lang.Words) (ticketCard, error) {
+	events, err := b.db.History(ctx, t.ID)
+	if err != nil {
+		return ticketCard{}, err
+	}
+	cfg, now := b.cfg(), b.now()
+	card := ticketCard{
+		w: w, t: t, now: now, zone: cfg.Zone, duty: cfg.onDuty(0, ""), nonce: private,
+		component: cfg.component(t.Component).Name(string(w.Lang())),
+	}
+	for _, kind := range desk.Clocks() {
+		card.clocks = append(card.clocks, cfg.Policy.Read(kind, events, now))
+	}
+	return card, nil
+}
+
+// threadLink is the address of the requester's thread, for the desk to go and
+// answer there. A direct message cannot be opened by others: no link.
+func (b *Bot) threadLink(ctx context.Context, ticket int64) string {
+	th, err := b.db.Thread(ctx, ticket)
+	if err != nil || th.TS == "" || direct(th.Channel) {
+		return ""
+	}
+	link, err := b.slack.GetPermalinkContext(ctx, &slack.PermalinkParameters{Channel: th.Channel, Ts: th.TS})
+	if err != nil {
+		return ""
+	}
+	return link
+}
+
+func (c ticketCard) value() string { return value{kind: "ticket", id: c.t.ID, nonce: c.nonce}.String() }
+
+func (c ticketCard) head() string {
+	return fmt.Sprintf("#%d · T%d · %s", c.t.ID, c.t.Tier, courier.Clean(c.t.Title))
+}
+
+func (c ticketCard) state() string { return c.w.Say("state." + string(c.t.State)) }
+
+// forDesk is the card in the duty channel.
+func (c ticketCard) forDesk() courier.Message {
+	who := c.w.Say("card.nobody", "duty", mention(c.duty))
+	if c.t.Assignee != "" || !c.t.State.Open() {
+		who = mention(c.t.Assignee)
+	}
+	fields := []*slack.TextBlockObject{
+		field(c.w.Say("card.state"), c.state()),
+		field(c.w.Say("card.assignee"), who),
+		field(c.w.Say("card.requester"), mention(c.t.Requester)),
+		field(c.w.Say("card.impact"), c.w.Say("impact."+string(c.t.Impact))),
+	}
+	if c.component != "" {
+		fields = append(fields, field(c.w.Say("card.component"), escape(c.component)))
+	}
+	if c.t.Code != "" {
+		fields = append(fields, field(c.w.Say("card.code"), escape(c.t.Code)))
+	}
+	title := slack.NewHeaderBlock(slack.NewTextBlockObject(slack.PlainTextType, cut(c.head(), maxTitle), false, false))
+	blocks := []slack.Block{title, slack.NewSectionBlock(nil, fields, nil)}
+	if text := firstLine(c.t.Text, 400); text != "" && text != c.t.Title {
+		blocks = append(blocks, section("> "+escape(text)))
+	}
+	blocks = append(blocks, contextLine(c.clockLines()...))
+	if c.t.Reason != "" {
+		blocks = append(blocks, contextLine(c.w.Say("card.reason", "why", escape(firstLine(c.t.Reason, 300)))))
+	}
+	if c.thread != "" {
+		blocks = append(blocks, contextLine("<"+c.thread+"|"+c.w.Say("card.thread")+">"))
+	}
+	if buttons := c.deskButtons(); len(buttons) > 0 {
+		blocks = append(blocks, slack.NewActionBlock("", buttons...))
+	}
+	words := fmt.Sprintf("%s — %s", escape(c.head()), c.state())
+	return message(words, blocks...)
+}
+
+func (c ticketCard) clockLines() (lines []string) {
+	for _, k := range c.clocks {
+		lines = append(lines, clockLine(c.w, k, c.now, c.zone))
+	}
+	return lines
+}
+
+// deskButtons offers what the state allows and nothing else.
+func (c ticketCard) deskButtons() (out []slack.BlockElement) {
+	v := c.value()
+	add := func(b *slack.ButtonBlockElement) { out = append(out, b) }
+	switch {
+	case c.t.State.Open():
+		if c.t.FirstResponseAt.IsZero() || c.t.Assignee == "" {
+			add(primary(button("ticket_take", v, c.w.Say("button.take"))))
+		}
+		add(button("ticket_reply", v, c.w.Say("button.reply")))
+		if c.t.State.Waiting() {
+			add(button("ticket_resume", v, c.w.Say("button.resume")))
+		} else {
+			add(button("ticket_wait", v, c.w.Say("button.wait")))
+		}
+		add(button("ticket_resolve", v, c.w.Say("button.resolve")))
+		add(button("ticket_change", v, c.w.Say("button.change")))
+	case c.t.State == desk.StateResolved:
+		add(button("ticket_reopen", v, c.w.Say("button.reopen")))
+		add(button("ticket_close", v, c.w.Say("button.close")))
+	}
+	add(button("ticket_why", v, c.w.Say("button.why")))
+	return out
+}
+
+// forRequester is the card in the requester's own thread: where it stands,
+// who has it, until when, and what they can do.
+func (c ticketCard) forRequester() courier.Message {
+	who := c.w.Say("mine.nobody")
+	if c.t.Assignee != "" {
+		who = c.w.Say("mine.with", "who", mention(c.t.Assignee))
+	}
+	if !c.t.State.Open() {
+		who = c.state()
+	}
+	words := c.w.Say("mine.head", "id", c.t.ID, "title", escape(c.t.Title))
+	lines := []string{c.w.Say("mine.tier." + fmt.Sprint(int(c.t.Tier))), who}
+	if c.t.State.Waiting() {
+		lines = append(lines, c.state())
+	}
+	blocks := []slack.Block{
+		slack.NewRichTextBlock("", slack.NewRichTextSection(
+			bold(c.w.Say("mine.head", "id", c.t.ID, "title", courier.Clean(c.t.Title))))),
+		contextLine(lines...),
+	}
+	if c.t.State.Open() {
+		blocks = append(blocks, contextLine(c.openClock()))
+	}
+	if c.t.Reason != "" && c.t.State != desk.StateCancelled {
+		blocks = append(blocks, section("> "+escape(firstLine(c.t.Reason, 500))))
+	}
+	if buttons := c.requesterButtons(); len(buttons) > 0 {
+		blocks = append(blocks, slack.NewActionBlock("", buttons...))
+	}
+	return message(words+" — "+who, blocks...)
+}
+
+// openClock is the line of the clock that matters to the requester now: until
+// somebody answers the first, then the second.
+func (c ticketCard) openClock() string {
+	k := c.clocks[0]
+	if k.State == desk.ClockStopped {
+		k = c.clocks[1]
+	}
+	return clockLine(c.w, k, c.now, c.zone)
+}
+
+func (c ticketCard) requesterButtons() (out []slack.BlockElement) {
+	v := c.value()
+	switch {
+	case c.t.State.Open():
+		if c.now.Before(c.t.OpenedAt.Add(changeFor)) {
+			out = append(out, button("ticket_change", v, c.w.Say("button.change")))
+		}
+		out = append(out, button("ticket_cancel", v, c.w.Say("button.cancel")))
+	case c.t.State == desk.StateResolved:
+		out = append(out,
+			primary(button("ticket_close", v, c.w.Say("button.works"))),
+			button("ticket_reopen", v, c.w.Say("button.still_broken")))
+	}
+	return append(out, button("ticket_why", v, c.w.Say("button.why")))
+}

@@ -1,0 +1,166 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"opsdesk/bot/desk"
+	"opsdesk/bot/lang"
+	"opsdesk/store"
+)
+
+// rungLate is how long after its instant a rung counts as late.
+const rungLate = 10 * time.Minute
+
+// setClocks sets the timers of a ticket's clocks to the next rung of each.
+func (b *Bot) setClocks(tx *store.Tx, t desk.Ticket) error {
+	events, err := tx.History(background, t.ID)
+	if err != nil {
+		return err
+	}
+	for _, kind := range desk.Clocks() {
+		if err := b.setClock(tx, t, kind, events); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *Bot) setClock(tx *store.Tx, t desk.Ticket, kind desk.ClockKind, events []desk.Event) error {
+	now := tx.Now()
+	fired, err := tx.Rung(background, t.ID, kind)
+	if err != nil {
+		return err
+	}
+	policy := b.cfg().Policy
+	_, at, ok := policy.NextRung(policy.Read(kind, events, now), now, fired)
+	ref := rungRef(t.ID, kind)
+	if !ok {
+		return tx.DropTimer("rung", ref)
+	}
+	return tx.SetTimer("rung", ref, "", at)
+}
+
+func rungRef(id int64, kind desk.ClockKind) string { return fmt.Sprintf("%d/%s", id, kind) }
+
+func parseRungRef(ref string) (int64, desk.ClockKind, error) {
+	id, kind, _ := strings.Cut(ref, "/")
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		return 0, "", fmt.Errorf("rung %q: %w", ref, desk.ErrInvalid)
+	}
+	return n, desk.ClockKind(kind), nil
+}
+
+// rung tells who should know that a part of a ticket's target is used up: the
+// highest part reached, each once ever.
+func (b *Bot) rung(ctx context.Context, it store.Item) (effect, error) {
+	id, kind, err := parseRungRef(it.Ref)
+	if err != nil {
+		return nil, err
+	}
+	return func(tx *store.Tx) error {
+		t, err := tx.Ticket(background, id)
+		if err != nil {
+			return err
+		}
+		events, err := tx.History(background, id)
+		if err != nil {
+			return err
+		}
+		clock := b.cfg().Policy.Read(kind, events, tx.Now())
+		if err := b.sayRung(tx, t, clock, tx.Now().Sub(it.At) > rungLate); err != nil {
+			return err
+		}
+		return b.setClock(tx, t, kind, events)
+	}, nil
+}
+
+func (b *Bot) sayRung(tx *store.Tx, t desk.Ticket, c desk.Clock, late bool) error {
+	reached := c.Rung()
+	if c.State != desk.ClockRunning || reached == 0 {
+		return nil
+	}
+	fresh, err := tx.FireRung(t.ID, c.Kind, reached)
+	if err != nil || !fresh {
+		return err
+	}
+	if err := tx.Redraw("ticket", t.ID); err != nil {
+		return err
+	}
+	words := b.rungWords(t, c, reached, late, tx.Now())
+	key := fmt.Sprintf("ticket/%d/%s/%d", t.ID, c.Kind, reached)
+	s := store.Saying{Key: key, Kind: store.SayPost, Words: message(words, section(words)).JSON(), Urgent: t.Tier == desk.T1, Late: late}
+	duty, err := b.dutyCard(tx, t.ID)
+	if err != nil {
+		return err
+	}
+	s.Channel, s.ThreadCard = duty.Channel, duty.ID
+	if reached == 100 { // a breach is worth a line in the channel itself
+		s.ThreadCard = 0
+	}
+	return tx.Say(s)
+}
+
+// rungWords calls who must act: at half the target whoever has the ticket or
+// is on duty, then the next on the duty list, and the next after that.
+func (b *Bot) rungWords(t desk.Ticket, c desk.Clock, reached int, late bool, now time.Time) string {
+	w, cfg := b.shared(), b.cfg()
+	step := map[int]int{50: 0, 80: 1, 100: 2}[reached]
+	called := mention(cfg.onDuty(step, t.Assignee))
+	if t.Assignee != "" {
+		called = mention(t.Assignee)
+		if step > 0 && cfg.onDuty(step-1, t.Assignee) != t.Assignee {
+			called += " " + mention(cfg.onDuty(step-1, t.Assignee))
+		}
+	}
+	key := fmt.Sprintf("rung.%s.%d", c.Kind, min(reached, 100))
+	if reached < 100 {
+		key = fmt.Sprintf("rung.%s", c.Kind)
+	}
+	words := w.Say(key, "who", called, "id", t.ID, "title", escape(t.Title), "percent", reached,
+		"due", w.Time(c.Due, now, cfg.Zone), "target", w.Duration(c.Target))
+	if late {
+		words += " " + w.Say("rung.late")
+	}
+	return words
+}
+
+func (b *Bot) dutyCard(tx *store.Tx, ticket int64) (store.Card, error) {
+	return b.cardOf(tx, ticket, "duty")
+}
+
+func (b *Bot) cardOf(tx *store.Tx, ticket int64, view string) (store.Card, error) {
+	cards, err := tx.Cards(background, "ticket", ticket)
+	if err != nil {
+		return store.Card{}, err
+	}
+	for _, c := range cards {
+		if c.View == view {
+			return c, nil
+		}
+	}
+	return store.Card{}, fmt.Errorf("ticket %d has no %s card: %w", ticket, view, desk.ErrNotFound)
+}
+
+// clockLine says what one clock reads: what is promised until when, that it
+// is paused, kept or missed.
+func clockLine(w lang.Words, c desk.Clock, now time.Time, zone *time.Location) string {
+	name := w.Say("clock." + string(c.Kind))
+	switch {
+	case c.State == desk.ClockNone:
+		return name + ": " + w.Say("clock.none")
+	case c.State == desk.ClockStopped && c.Breached:
+		return name + ": " + w.Say("clock.missed", "by", w.Duration(c.Elapsed-c.Target), "target", w.Duration(c.Target))
+	case c.State == desk.ClockStopped:
+		return name + ": " + w.Say("clock.met", "in", w.Duration(c.Elapsed), "target", w.Duration(c.Target))
+	case c.State == desk.ClockPaused:
+		return name + ": " + w.Say("clock.paused", "left", w.Duration(max(0, c.Left())))
+	case c.Breached:
+		return name + ": " + w.Say("clock.overdue", "since", w.Time(c.BreachedAt, now, zone))
+	}
+	return name + ": " + w.Say("clock.due", "at", w.Time(c.Due, now, zone), "target", w.Duration(c.Target))
+}

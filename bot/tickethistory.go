@@ -1,0 +1,96 @@
+package bot
+
+import (
+	"fmt"
+
+	"github.com/slack-go/slack"
+
+	"opsdesk/bot/courier"
+	"opsdesk/bot/desk"
+	"opsdesk/bot/lang"
+	"opsdesk/store"
+)
+
+// sayHistory writes an event into the thread of the duty card. Names are
+// plain text there: nobody is called for what they did themselves.
+func (b *Bot) sayHistory(tx *store.Tx, t desk.Ticket, e desk.Event) error {
+	if e.Act == desk.ActOpen {
+		return nil
+	}
+	w := b.shared()
+	words, ok := b.historyWords(tx, w, t, e)
+	if !ok {
+		return nil
+	}
+	duty, err := b.dutyCard(tx, t.ID)
+	if err != nil {
+		return err
+	}
+	return tx.Say(store.Saying{
+		Key: fmt.Sprintf("ticket/%d/event/%d", t.ID, t.Seq), Kind: store.SayPost, Channel: duty.Channel,
+		ThreadCard: duty.ID, Words: quoted(words, e.Text).JSON(), Urgent: t.Tier == desk.T1,
+	})
+}
+
+// historyWords is what an event reads like to the desk. An engineer's own
+// line in the requester's thread is told here too, so that the desk sees the
+// whole conversation in one place.
+func (b *Bot) historyWords(tx *store.Tx, w lang.Words, t desk.Ticket, e desk.Event) (string, bool) {
+	key := "history." + string(e.Act)
+	if e.Actor == desk.Nobody && w.Has(key+".auto") {
+		key += ".auto"
+	}
+	if e.Act == desk.ActWait {
+		key += "." + string(e.State)
+	}
+	if !w.Has(key) {
+		return "", false
+	}
+	return w.Say(key,
+		"who", escape(b.name(background, e.Actor)),
+		"to", escape(b.name(background, e.Assignee)),
+		"tier", int(t.Tier), "component", escape(b.cfg().component(t.Component).Name(string(w.Lang()))),
+		"impact", w.Say("impact."+string(t.Impact)),
+	), true
+}
+
+// sayRequester tells the requester what concerns them, in their thread.
+func (b *Bot) sayRequester(tx *store.Tx, t desk.Ticket, e desk.Event) error {
+	key := "tell." + string(e.Act)
+	w := b.in(lang.Of(t.Lang))
+	if e.Act == desk.ActWait {
+		key += "." + string(e.State)
+	}
+	if e.Actor == t.Requester || e.Actor == desk.Nobody || !w.Has(key) {
+		return nil
+	}
+	words := w.Say(key, "who", escape(b.name(background, e.Actor)), "requester", mention(t.Requester))
+	return b.toRequester(tx, t, fmt.Sprintf("ticket/%d/tell/%d", t.ID, t.Seq), quoted(words, e.Text))
+}
+
+// toRequester says something in the requester's thread of a ticket.
+func (b *Bot) toRequester(tx *store.Tx, t desk.Ticket, key string, m courier.Message) error {
+	card, err := b.cardOf(tx, t.ID, "requester")
+	if err != nil {
+		return err
+	}
+	s := store.Saying{Key: key, Kind: store.SayPost, Words: m.JSON(), Urgent: t.Tier == desk.T1, User: t.Requester}
+	th, err := tx.Thread(background, t.ID)
+	if err != nil {
+		return err
+	}
+	if s.Channel, s.ThreadTS = th.Channel, th.TS; th.TS == "" {
+		s.Channel, s.ThreadCard = card.Channel, card.ID
+	}
+	return tx.Say(s)
+}
+
+// quoted puts what somebody wrote under words of ours.
+func quoted(words, text string) courier.Message {
+	if text == "" {
+		return message(words, section(words))
+	}
+	quote := &slack.RichTextQuote{Type: slack.RTEQuote, Elements: []slack.RichTextSectionElement{plain(courier.Clean(text))}}
+	m := message(words+"\n"+escape(text), section(words), slack.NewRichTextBlock("", quote))
+	return m
+}

@@ -1,0 +1,20 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"opsdesk/bot/desk"
+)
+
+// LiveThreads returns the threads in which somebody waits for an answer: those
+// of tickets that are not over, and of questions asked since the instant.
+func (r Reader) LiveThreads(ctx context.Context, since time.Time) ([]Thread, error) {
+	scan := func(r row) (t Thread, err error) { return t, r.Scan(&t.Channel, &t.TS) }
+	return list(ctx, r.q, scan, `SELECT thread_channel, thread_ts FROM tickets
+			WHERE state NOT IN (?, ?) AND thread_ts <> ''
+		UNION
+		SELECT channel, CASE thread_ts WHEN '' THEN ts ELSE thread_ts END FROM questions
+			WHERE asked_at >= ? AND channel <> '' AND ts <> ''`,
+		desk.StateClosed, desk.StateCancelled, ms(since))
+}
