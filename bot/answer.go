@@ -36,7 +36,7 @@ func (a answerCard) draw() courier.Message {
 	var m courier.Message
 	switch outcome, _, _ := strings.Cut(a.q.Outcome, ":"); {
 	case outcome == kb.Answer.String() && len(a.articles) > 0:
-		m = message(a.articles[0].Title, articleBlocks(a.w, a.articles[0])...)
+		m = articleMessage(a.w, a.articles[0])
 	case outcome == kb.Closest.String() && len(a.articles) > 0:
 		m = a.closest()
 	default:
@@ -54,12 +54,9 @@ func (a answerCard) closest() courier.Message {
 	m := message(a.w.Say("closest"), section(a.w.Say("closest")))
 	words := []string{m.Text}
 	for i, art := range a.articles {
-		title := cut(courier.Clean(art.Title), maxTitle)
-		hint := firstLine(art.Symptom, 120)
-		if hint == "" {
-			hint = firstLine(art.Cause, 120)
-		}
-		words = append(words, strconv.Itoa(i+1)+". "+title)
+		title := articleTitle(art)
+		hint := firstLine(flat(firstNonEmpty(art.Symptom, art.Cause)), 120)
+		words = append(words, strconv.Itoa(i+1)+". "+escape(title))
 		line := section(strconv.Itoa(i+1) + ". *" + escape(title) + "*\n" + escape(hint))
 		v := value{"question", a.q.ID, a.nonce, art.ID}
 		line.Accessory = slack.NewAccessory(button("question_show:"+strconv.Itoa(i), v.String(), a.w.Say("button.show")))
@@ -109,11 +106,30 @@ func (a answerCard) foot() []slack.Block {
 	return blocks
 }
 
+// articleMessage is an article alone. Its words, which are what notifications
+// and screen readers get, are the title and the first line of the cause.
+func articleMessage(w lang.Words, a kb.Article) courier.Message {
+	words := escape(articleTitle(a))
+	if cause := firstLine(flat(a.Cause), 200); cause != "" {
+		words += "\n" + escape(cause)
+	}
+	return message(words, articleBlocks(w, a)...)
+}
+
+// articleTitle is the title with the code in front, unless it has it already.
+func articleTitle(a kb.Article) string {
+	title := courier.Clean(a.Title)
+	if len(a.Codes) > 0 && !strings.Contains(title, a.Codes[0]) {
+		title = courier.Clean(a.Codes[0]) + " · " + title
+	}
+	return cut(title, maxTitle)
+}
+
 // articleBlocks draws an article: title, cause, steps, check, and where it
 // comes from. What is empty is left out; an article without steps says so.
 func articleBlocks(w lang.Words, a kb.Article) []slack.Block {
 	body := []slack.RichTextElement{
-		slack.NewRichTextSection(bold(cut(courier.Clean(a.Title), maxTitle)), plain("\n")),
+		slack.NewRichTextSection(bold(articleTitle(a)), plain("\n")),
 	}
 	for _, part := range []struct{ key, text string }{
 		{"article.symptom", a.Symptom}, {"article.cause", a.Cause}, {"article.steps", a.Steps}, {"article.check", a.Check},

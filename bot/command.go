@@ -94,7 +94,7 @@ func (b *Bot) cmdArticle(ctx context.Context, r request) (effect, error) {
 	if arts, err := b.db.ArticlesByID(ctx, []string{code}); err != nil {
 		return nil, err
 	} else if len(arts) == 1 {
-		return b.tell(r.addressee, "article", message(arts[0].Title, articleBlocks(w, arts[0])...)), nil
+		return b.tell(r.addressee, "article", articleMessage(w, arts[0])), nil
 	}
 	return b.ask(ctx, r, code, false)
 }

@@ -226,7 +226,7 @@ func (b *Bot) questionShow(ctx context.Context, r request) (effect, error) {
 		return nil, refuse(desk.ErrNotFound, "sorry.no_article", "code", escape(v.extra))
 	}
 	w := b.in(lang.Of(q.Lang))
-	m := message(arts[0].Title, articleBlocks(w, arts[0])...)
+	m := articleMessage(w, arts[0])
 	if v.nonce == private {
 		return b.tell(r.addressee, "show/"+v.extra, m), nil
 	}

@@ -27,6 +27,40 @@ func rich(markdown string) []slack.RichTextElement {
 	return r.out
 }
 
+// flat is an article's Markdown as plain words, for where there is no room
+// for more.
+func flat(markdown string) string {
+	var b strings.Builder
+	for _, part := range rich(markdown) {
+		switch part := part.(type) {
+		case *slack.RichTextSection:
+			b.WriteString(wordsOf(part.Elements))
+		case *slack.RichTextList:
+			for _, item := range part.Elements {
+				if s, ok := item.(*slack.RichTextSection); ok {
+					b.WriteString(wordsOf(s.Elements) + "\n")
+				}
+			}
+		case *slack.RichTextPreformatted:
+			b.WriteString(wordsOf(part.Elements) + "\n")
+		}
+	}
+	return b.String()
+}
+
+func wordsOf(spans []slack.RichTextSectionElement) string {
+	var b strings.Builder
+	for _, e := range spans {
+		switch e := e.(type) {
+		case *slack.RichTextSectionTextElement:
+			b.WriteString(e.Text)
+		case *slack.RichTextSectionLinkElement:
+			b.WriteString(firstNonEmpty(e.Text, e.URL))
+		}
+	}
+	return b.String()
+}
+
 type richer struct {
 	source []byte
 	out    []slack.RichTextElement
@@ -106,7 +140,7 @@ func (r *richer) spans(n ast.Node, style *slack.RichTextSectionTextStyle) (out [
 		case *ast.Emphasis:
 			out = append(out, r.spans(c, &slack.RichTextSectionTextStyle{Bold: c.Level == 2, Italic: c.Level == 1})...)
 		case *ast.Link:
-			out = append(out, r.link(string(c.Destination), r.words(c)))
+			out = append(out, r.link(string(c.Destination), wordsOf(r.spans(c, nil))))
 		case *ast.AutoLink:
 			out = append(out, r.link(string(c.URL(r.source)), ""))
 		case *ast.RawHTML:
@@ -127,16 +161,6 @@ func (r *richer) link(url, words string) slack.RichTextSectionElement {
 		return plain(words + " (" + url + ")")
 	}
 	return slack.NewRichTextSectionLinkElement(url, words, nil)
-}
-
-func (r *richer) words(n ast.Node) string {
-	var b strings.Builder
-	for _, e := range r.spans(n, nil) {
-		if t, ok := e.(*slack.RichTextSectionTextElement); ok {
-			b.WriteString(t.Text)
-		}
-	}
-	return b.String()
 }
 
 // appendText leaves out empty text, which Slack refuses.

@@ -146,21 +146,25 @@ func (b *Bot) cardOf(tx *store.Tx, ticket int64, view string) (store.Card, error
 	return store.Card{}, fmt.Errorf("ticket %d has no %s card: %w", ticket, view, desk.ErrNotFound)
 }
 
-// clockLine says what one clock reads: what is promised until when, that it
-// is paused, kept or missed.
+// clockLine says what one clock reads.
 func clockLine(w lang.Words, c desk.Clock, now time.Time, zone *time.Location) string {
-	name := w.Say("clock." + string(c.Kind))
+	return w.Say("clock.line", "name", w.Say("clock."+string(c.Kind)), "reads", clockReads(w, c, now, zone))
+}
+
+// clockReads is what is promised until when, that it is paused, kept or
+// missed.
+func clockReads(w lang.Words, c desk.Clock, now time.Time, zone *time.Location) string {
 	switch {
 	case c.State == desk.ClockNone:
-		return name + ": " + w.Say("clock.none")
+		return w.Say("clock.none")
 	case c.State == desk.ClockStopped && c.Breached:
-		return name + ": " + w.Say("clock.missed", "by", w.Duration(c.Elapsed-c.Target), "target", w.Duration(c.Target))
+		return w.Say("clock.missed", "by", w.Duration(c.Elapsed-c.Target), "target", w.Duration(c.Target))
 	case c.State == desk.ClockStopped:
-		return name + ": " + w.Say("clock.met", "in", w.Duration(c.Elapsed), "target", w.Duration(c.Target))
+		return w.Say("clock.met", "in", w.Duration(c.Elapsed), "target", w.Duration(c.Target))
 	case c.State == desk.ClockPaused:
-		return name + ": " + w.Say("clock.paused", "left", w.Duration(max(0, c.Left())))
+		return w.Say("clock.paused", "left", w.Duration(max(0, c.Left())))
 	case c.Breached:
-		return name + ": " + w.Say("clock.overdue", "since", w.Time(c.BreachedAt, now, zone))
+		return w.Say("clock.overdue", "since", w.Time(c.BreachedAt, now, zone))
 	}
-	return name + ": " + w.Say("clock.due", "at", w.Time(c.Due, now, zone), "target", w.Duration(c.Target))
+	return w.Say("clock.due", "at", w.Time(c.Due, now, zone), "target", w.Duration(c.Target))
 }

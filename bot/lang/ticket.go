@@ -23,6 +23,7 @@ func tickets() []phrase {
 
 		{"clock.response", "Answer", "响应"},
 		{"clock.resolution", "Solution", "解决"},
+		{"clock.line", "{name}: {reads}", "{name}：{reads}"},
 		{"clock.none", "no fixed time", "不设时限"},
 		{"clock.due", "by {at} ({target})", "{at} 前（{target}）"},
 		{"clock.overdue", "overdue since {since}", "{since} 起已超时"},
