@@ -1,0 +1,170 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"opsdesk/bot/schedule"
+	"opsdesk/store"
+)
+
+// lookEvery is how often the clock is held against the jobs.
+const lookEvery = 30 * time.Second
+
+// job is a piece of work with a schedule. What ran is kept in the store, under
+// a unique key, so that it runs once for each period, whatever happens.
+type job struct {
+	schedule.Job
+	do func(ctx context.Context) (result string, err error)
+}
+
+// jobs runs the jobs of a desk.
+type jobs struct {
+	table []job
+	since time.Time // nothing is owed from before
+	db    *store.DB
+	now   func() time.Time
+	log   *slog.Logger
+	wake  chan struct{}
+}
+
+// startFact remembers when the desk was first started.
+const startFact = "started"
+
+func (s *service) newJobs(ctx context.Context) (*jobs, error) {
+	table, err := s.jobTable()
+	if err != nil {
+		return nil, err
+	}
+	since, err := firstStart(ctx, s.db)
+	return &jobs{
+		table: table, since: since, db: s.db, now: s.clock.Now, log: s.log, wake: make(chan struct{}, 1),
+	}, err
+}
+
+// jobTable is what the desk does by itself.
+func (s *service) jobTable() ([]job, error) {
+	nightly, err := s.config.Backup.job(s.config.Zone.String())
+	if err != nil {
+		return nil, err
+	}
+	hourly, err := schedule.Parse(schedule.Job{Name: "clean", Spec: "17 * * * *"})
+	if err != nil {
+		return nil, err
+	}
+	return []job{
+		{nightly, s.backup},
+		{hourly, func(ctx context.Context) (string, error) { return "", s.db.Clean(ctx) }},
+	}, nil
+}
+
+// job is the schedule of the nightly backup.
+func (b backupPlan) job(zone string) (schedule.Job, error) {
+	at, err := time.Parse("15:04", b.At)
+	if err != nil {
+		return schedule.Job{}, fmt.Errorf("%q is not a time of day", b.At)
+	}
+	spec := fmt.Sprintf("%d %d * * *", at.Minute(), at.Hour())
+	return schedule.Parse(schedule.Job{Name: "backup", Spec: spec, Zone: zone})
+}
+
+// folder is where the backups of a data folder go.
+func (b backupPlan) folder(data string) string {
+	if filepath.IsAbs(b.Dir) {
+		return b.Dir
+	}
+	return filepath.Join(data, b.Dir)
+}
+
+func (s *service) backup(ctx context.Context) (string, error) {
+	dir := s.config.Backup.folder(s.dir)
+	path, err := s.db.Backup(ctx, dir)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Base(path), s.db.Rotate(ctx, dir)
+}
+
+// firstStart is when this data folder was first used.
+func firstStart(ctx context.Context, db *store.DB) (at time.Time, err error) {
+	err = db.Write(ctx, func(tx *store.Tx) error {
+		text, ok, err := tx.Get(ctx, startFact)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			at = tx.Now()
+			return tx.Set(startFact, at.UTC().Format(time.RFC3339))
+		}
+		at, err = time.Parse(time.RFC3339, text)
+		return err
+	})
+	return at, err
+}
+
+// run looks at the jobs until ctx ends.
+func (j *jobs) run(ctx context.Context) error {
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	for {
+		for _, one := range j.table {
+			j.runDue(ctx, one)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		case <-j.wake:
+		}
+	}
+}
+
+// look has the jobs looked at now.
+func (j *jobs) look() {
+	select {
+	case j.wake <- struct{}{}:
+	default:
+	}
+}
+
+// runDue runs a job if a period of it has come.
+func (j *jobs) runDue(ctx context.Context, one job) {
+	_, last, ok, err := j.db.LastJob(ctx, one.Name)
+	if !ok {
+		last = j.since
+	}
+	period, _, due := schedule.Due(one.Job, last, j.now())
+	if err != nil || !due {
+		j.say(ctx, one.Name, "", err)
+		return
+	}
+	var fresh bool
+	err = j.db.Write(ctx, func(tx *store.Tx) (err error) {
+		fresh, err = tx.StartJob(one.Name, period)
+		return err
+	})
+	if err != nil || !fresh {
+		j.say(ctx, one.Name, "", err)
+		return
+	}
+	result, err := one.do(ctx)
+	if err != nil {
+		result = err.Error()
+	}
+	j.say(ctx, one.Name, result, err)
+	err = j.db.Write(ctx, func(tx *store.Tx) error { return tx.FinishJob(one.Name, period, result) })
+	j.say(ctx, one.Name, "", err)
+}
+
+// say logs how a job went; nothing where there is nothing to tell.
+func (j *jobs) say(ctx context.Context, name, result string, err error) {
+	switch {
+	case err != nil && ctx.Err() == nil:
+		j.log.Error("job failed", "job", name, "err", err)
+	case err == nil && result != "":
+		j.log.Info("job done", "job", name, "result", result)
+	}
+}

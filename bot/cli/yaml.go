@@ -1,0 +1,183 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// faults reads a YAML file and collects everything that is wrong with it,
+// each fault with its line, so that one look mends the whole file. A decoder
+// would stop at the first.
+type faults struct {
+	file string
+	list []error
+}
+
+// field reads one value of the file into where it belongs.
+type field func(n ast.Node)
+
+// parse returns the top of the file; nil if it is empty or no YAML.
+func (f *faults) parse(data []byte) ast.Node {
+	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
+	if err != nil {
+		f.list = append(f.list, fmt.Errorf("%s: %w", f.file, err))
+		return nil
+	}
+	if len(file.Docs) > 1 {
+		f.list = append(f.list, fmt.Errorf("%s: more than one document", f.file))
+	}
+	if len(file.Docs) == 0 {
+		return nil
+	}
+	return file.Docs[0].Body
+}
+
+// add notes a fault at a place in the file.
+func (f *faults) add(n ast.Node, format string, args ...any) {
+	f.list = append(f.list, fmt.Errorf("%s:%d: %s", f.file, line(n), fmt.Sprintf(format, args...)))
+}
+
+// missing notes something that should be there and is not.
+func (f *faults) missing(key, hint string) {
+	f.list = append(f.list, fmt.Errorf("%s: %s is missing: %s", f.file, key, hint))
+}
+
+func (f *faults) err() error { return errors.Join(f.list...) }
+
+// line is 0 where the parser gives a node no place of its own.
+func line(n ast.Node) int {
+	if n == nil || n.GetToken() == nil || n.GetToken().Position == nil {
+		return 0
+	}
+	return n.GetToken().Position.Line
+}
+
+// section reads a mapping whose keys are known.
+func (f *faults) section(fields map[string]field) field {
+	return func(n ast.Node) {
+		seen := make(map[string]bool)
+		f.each(n, func(key string, at, value ast.Node) {
+			read, ok := fields[key]
+			switch {
+			case !ok:
+				f.add(at, "unknown key %q; known here: %s", key, strings.Join(slices.Sorted(maps.Keys(fields)), ", "))
+			case seen[key]:
+				f.add(at, "%q is given twice", key)
+			default:
+				read(value)
+			}
+			seen[key] = true
+		})
+	}
+}
+
+// each calls do with every pair of a mapping. Nothing at all is an empty one.
+func (f *faults) each(n ast.Node, do func(key string, at, value ast.Node)) {
+	if _, empty := n.(*ast.NullNode); empty || n == nil {
+		return
+	}
+	pairs, ok := n.(ast.MapNode)
+	if !ok {
+		f.add(n, "want keys with values here")
+		return
+	}
+	for it := pairs.MapRange(); it.Next(); {
+		key, _ := scalar(it.Key())
+		do(key, it.Key(), it.Value())
+	}
+}
+
+// items calls do with every item of a list.
+func (f *faults) items(n ast.Node, do func(n ast.Node)) {
+	if _, empty := n.(*ast.NullNode); empty || n == nil {
+		return
+	}
+	list, ok := n.(*ast.SequenceNode)
+	if !ok {
+		f.add(n, "want a list, like [one, two]")
+		return
+	}
+	for _, item := range list.Values {
+		do(item)
+	}
+}
+
+// scalar is the text of a plain value; ok is false where there is a list, a
+// mapping or nothing.
+func scalar(n ast.Node) (text string, ok bool) {
+	switch v := n.(type) {
+	case *ast.StringNode:
+		return v.Value, true
+	case *ast.LiteralNode:
+		return v.Value.Value, true
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
+		return v.GetToken().Value, true
+	}
+	return "", false
+}
+
+func (f *faults) text(into *string) field {
+	return func(n ast.Node) {
+		s, ok := scalar(n)
+		if !ok {
+			f.add(n, "want a text")
+			return
+		}
+		*into = s
+	}
+}
+
+func (f *faults) texts(into *[]string) field {
+	return func(n ast.Node) {
+		*into = nil
+		f.items(n, func(n ast.Node) {
+			var s string
+			f.text(&s)(n)
+			*into = append(*into, s)
+		})
+	}
+}
+
+func (f *faults) number(into *int) field {
+	return func(n ast.Node) {
+		s, _ := scalar(n)
+		v, err := strconv.Atoi(s)
+		if err != nil || v < 0 {
+			f.add(n, "want a whole number, 0 or more")
+			return
+		}
+		*into = v
+	}
+}
+
+func (f *faults) factor(into *float64) field {
+	return func(n ast.Node) {
+		s, _ := scalar(n)
+		v, err := strconv.ParseFloat(s, 64)
+		if err != nil || !(v >= 0 && v <= 1000) {
+			f.add(n, "want a number from 0 to 1000")
+			return
+		}
+		*into = v
+	}
+}
+
+func (f *faults) duration(into *time.Duration) field {
+	return func(n ast.Node) {
+		s, _ := scalar(n)
+		d, err := time.ParseDuration(s)
+		if err != nil || d <= 0 {
+			f.add(n, "%q is not a time span above 0, like 30m or 48h", s)
+			return
+		}
+		*into = d
+	}
+}
