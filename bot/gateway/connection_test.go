@@ -309,6 +309,20 @@ func TestStalledAttempt(t *testing.T) {
 	s.call()
 }
 
+// The watch on attempts ends with the attempt.
+func TestStandingConnectionIsLeftAlone(t *testing.T) {
+	s := start(t, &notebook{}, func(g *Gateway) { g.limits.stall = 50 * time.Millisecond })
+	s.call()
+	until(t, "connected", func() bool { return s.gateway.Health().Connected })
+	until(t, "some pings", func() bool {
+		h := s.gateway.Health()
+		return h.LastBytes.Sub(h.Since) > 150*time.Millisecond
+	})
+	if n := s.opens.Load(); n != 1 {
+		t.Errorf("connected %d times, want once", n)
+	}
+}
+
 // Frames that are broken or strange do not end the connection, and are
 // acknowledged where an id can be read, or Slack would repeat them.
 func TestBadFrames(t *testing.T) {
@@ -357,10 +371,11 @@ func TestBadFrames(t *testing.T) {
 				ids = append(ids, row.id)
 			}
 			got := awaitAcks(t, s.acks, ids...)
-			if len(got) != len(ids) {
-				t.Errorf("acknowledged %v, want %v", got, ids)
-			}
 			until(t, "idle", func() bool { return s.gateway.Health().Waiting == 0 })
+			line.event("end", said("EvMark", "C9", "1700000009.000100", "mark")) // a repeat
+			if more := awaitAcks(t, s.acks, "end"); len(got) != len(ids) || len(more) != 1 {
+				t.Errorf("acknowledged %v and %v, want %v", got, more, ids)
+			}
 			if h := s.gateway.Health(); h.Bad != row.bad || len(desk.texts()) != row.kept+1 {
 				t.Errorf("health = %+v, kept %d; want %d bad, %d kept besides the mark", h, len(desk.texts()), row.bad, row.kept)
 			}
@@ -412,6 +427,29 @@ func TestQuickDialsAreCounted(t *testing.T) {
 	clock.add(61 * time.Second)
 	if got := w.hold(); got != 0 {
 		t.Errorf("hold after a minute = %d, want 0", got)
+	}
+}
+
+func TestDialIsHeldBack(t *testing.T) {
+	f, _ := newFakeSlack(t)
+	w := newWire(time.Now)
+	var held []int
+	w.pause = func(quick int) time.Duration {
+		held = append(held, quick)
+		return time.Millisecond
+	}
+	for range 3 {
+		conn, err := w.dial(t.Context(), "tcp", f.server.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = conn.Close()
+	}
+	if diff := cmp.Diff([]int{1, 2}, held); diff != "" {
+		t.Errorf("held back after (-want +got):\n%s", diff)
+	}
+	if _, err := w.dial(t.Context(), "tcp", "127.0.0.1:1"); err == nil || w.quick != 3 {
+		t.Errorf("a failed dial: %v, %d quick ones; the library waits after those itself", err, w.quick)
 	}
 }
 

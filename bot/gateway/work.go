@@ -37,11 +37,12 @@ func safely(f func() error) (err error) {
 
 // work does with a delivery what was decided and logs it, once.
 func (g *Gateway) work(ctx context.Context, d delivery) {
-	err := errOver
-	if ctx.Err() == nil {
-		err = g.settle(ctx, d)
+	if ctx.Err() != nil {
+		g.health.unkept.Add(1)
+		g.log(d, errOver)
+		return
 	}
-	g.log(d, err)
+	g.log(d, g.settle(ctx, d))
 }
 
 func (g *Gateway) settle(ctx context.Context, d delivery) error {
@@ -134,9 +135,6 @@ func (g *Gateway) refuse(ctx context.Context, d delivery, err error) {
 	var p *panicked
 	if errors.As(err, &p) {
 		g.health.panics.Add(1)
-		return
-	}
-	if !d.act() {
 		return
 	}
 	if d.Kind == Command && g.o.Busy != nil {
