@@ -120,12 +120,16 @@ func sweep(dir string) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range left {
-		if err := os.Remove(name); err != nil {
-			return err
+	heads, err := filepath.Glob(filepath.Join(escapeGlob(dir), backupPrefix+"*.db"+headSuffix))
+	for _, name := range heads {
+		if !exists(strings.TrimSuffix(name, headSuffix)) {
+			left = append(left, name)
 		}
 	}
-	return nil
+	for _, name := range left {
+		err = errors.Join(err, os.Remove(name))
+	}
+	return err
 }
 
 // escapeGlob keeps a folder's name from being read as a pattern.

@@ -1,107 +1,162 @@
 package store
 
 import (
+	"bytes"
 	"context"
+	"database/sql"
 	"log/slog"
+	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
 	"opsdesk/bot/desk"
 )
 
-func TestOneDay(t *testing.T) {
-	ctx := context.Background()
-	dir := filepath.Join(t.TempDir(), "data ?#%")
-	now := time.Now
-	db, err := Open(ctx, dir, Options{Now: now, Log: slog.New(slog.DiscardHandler)})
+// monday is when the tests begin.
+var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+// A clock is moved by hand.
+type clock struct {
+	mu sync.Mutex
+	t  time.Time
+}
+
+func newClock() *clock { return &clock{t: monday} }
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.t
+}
+
+func (c *clock) add(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.t = c.t.Add(d)
+}
+
+func options(now func() time.Time) Options {
+	return Options{Now: now, Log: slog.New(slog.DiscardHandler)}
+}
+
+// fixture is a store in a folder of its own, and its clock.
+type fixture struct {
+	*DB
+	*clock
+	t   *testing.T
+	ctx context.Context
+	dir string
+}
+
+func open(t *testing.T) fixture {
+	t.Helper()
+	return openIn(t, filepath.Join(t.TempDir(), "data"))
+}
+
+func openIn(t *testing.T, dir string) fixture {
+	t.Helper()
+	c := newClock()
+	db, err := Open(t.Context(), dir, options(c.Now))
 	if err != nil {
 		t.Fatal(err)
 	}
-	fresh, err := db.Keep(ctx, Incoming{Keys: []string{"a", "b"}, Kind: "message", Lane: "C1", Payload: []byte("x"), Channel: "C1", TS: "1700000000.000100"})
-	if err != nil || !fresh {
-		t.Fatal(fresh, err)
+	t.Cleanup(func() { db.Close() })
+	return fixture{db, c, t, t.Context(), dir}
+}
+
+// write runs fn in a transaction that must succeed.
+func (f fixture) write(fn func(*Tx) error) {
+	f.t.Helper()
+	if err := f.Write(f.ctx, fn); err != nil {
+		f.t.Fatal(err)
 	}
-	fresh, err = db.Keep(ctx, Incoming{Keys: []string{"c", "b"}, Kind: "message", Lane: "C1", Payload: []byte("x")})
-	if err != nil || fresh {
-		t.Fatal(fresh, err)
+}
+
+// count returns the one number that a query gives.
+func (f fixture) count(query string, args ...any) (n int) {
+	f.t.Helper()
+	if err := f.q.QueryRowContext(f.ctx, query, args...).Scan(&n); err != nil {
+		f.t.Fatal(err)
 	}
-	items, err := db.Due(ctx, 10)
-	if err != nil || len(items) != 1 {
-		t.Fatal(items, err)
+	return n
+}
+
+// tamper changes the file behind the store's back.
+func (f fixture) tamper(query string, args ...any) {
+	f.t.Helper()
+	tamper(f.t, f.dir, query, args...)
+}
+
+func tamper(t *testing.T, dir, query string, args ...any) {
+	t.Helper()
+	db, err := sql.Open("sqlite3", dsn(databaseFile(dir), "mode=rw&_busy_timeout=5000"))
+	if err != nil {
+		t.Fatal(err)
 	}
-	it, err := db.Begin(ctx, items[0], nil)
-	if err != nil || it.Attempt != 1 {
-		t.Fatal(it, err)
+	defer db.Close()
+	if _, err := db.Exec(query, args...); err != nil {
+		t.Fatal(err)
 	}
-	err = db.Handle(ctx, it, func(tx *Tx) error {
-		tk, _, err := tx.OpenTicket(Opening{Origin: "o1", Event: desk.Event{Act: desk.ActOpen, Title: "T <&>", Text: "x", Tier: 1, Impact: "stopped", Requester: "U1"}})
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Act(tk.ID, desk.Event{Act: desk.ActTake, Actor: "U2", Assignee: "U2"}); err != nil {
-			return err
-		}
-		c, err := tx.PutCard(Card{Kind: "ticket", Ref: tk.ID, View: "duty", Channel: "C9"})
-		if err != nil {
-			return err
-		}
-		if err := tx.Say(Saying{Kind: SayPost, Key: "k", ThreadCard: c.ID, Words: []byte("{}")}); err != nil {
-			return err
-		}
-		if err := tx.RefreshHome("U1"); err != nil {
-			return err
-		}
-		return tx.SetTimer("rung", "1/x", "ticket/1", now())
+}
+
+// fault is a ticket of tier 1.
+func fault(origin string) Opening {
+	return Opening{Origin: origin, Event: desk.Event{
+		Act: desk.ActOpen, Actor: "U1", Requester: "U1", Title: "Nobody can sign in", Text: "since nine",
+		Tier: desk.T1, Impact: desk.ImpactStopped, Kind: desk.KindFault, Lang: "en", Component: "permissions",
+	}}
+}
+
+// openFault opens a ticket.
+func (f fixture) openFault(origin string) (ticket desk.Ticket) {
+	f.t.Helper()
+	f.write(func(tx *Tx) (err error) {
+		ticket, _, err = tx.OpenTicket(fault(origin))
+		return err
 	})
+	return ticket
+}
+
+func message(key string) Incoming {
+	return Incoming{Keys: []string{key}, Kind: "message", Lane: "C1", Payload: []byte(`{"text":"help"}`)}
+}
+
+// keep keeps something that must be fresh.
+func (f fixture) keep(in Incoming) {
+	f.t.Helper()
+	if fresh, err := f.Keep(f.ctx, in); err != nil || !fresh {
+		f.t.Fatalf("Keep(%v) = %v, %v, want fresh", in.Keys, fresh, err)
+	}
+}
+
+func (f fixture) due() []Item {
+	f.t.Helper()
+	items, err := f.Due(f.ctx, 100)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return items
+}
+
+// contents reads a folder's files, to see that a refusal changed none.
+func contents(t *testing.T, dir string) map[string][]byte {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if v, err := db.VerifyLedger(ctx); err != nil || v.BadSeq != 0 || v.Rows != 2 {
-		t.Fatal(v, err)
-	}
-	if bad, err := db.VerifyTickets(ctx); err != nil || len(bad) != 0 {
-		t.Fatal(bad, err)
-	}
-	outs, err := db.Outgoing(ctx, 10, nil)
-	if err != nil || len(outs) != 2 {
-		t.Fatal(outs, err)
-	}
-	for _, o := range outs {
-		if err := db.Sending(ctx, o.ID); err != nil {
+	all := map[string][]byte{}
+	for _, e := range entries {
+		if e.IsDir() {
+			continue
+		}
+		data, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		if err != nil {
 			t.Fatal(err)
 		}
-		if err := db.Sent(ctx, o.ID, "C9", "1700000001.000100"); err != nil {
-			t.Fatal(err)
-		}
+		all[e.Name()] = bytes.Clone(data)
 	}
-	outs, err = db.Outgoing(ctx, 10, nil)
-	if err != nil || len(outs) != 1 || outs[0].ThreadTS != "1700000001.000100" || outs[0].Channel != "C9" {
-		t.Fatal(outs, err)
-	}
-	st, err := db.Stats(ctx)
-	t.Log(st, err)
-	path, err := db.Backup(ctx, filepath.Join(dir, "backups"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := VerifyBackup(path); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.Forget(ctx, "U1"); err != nil {
-		t.Fatal(err)
-	}
-	if v, err := db.VerifyLedger(ctx); err != nil || v.BadSeq != 0 {
-		t.Fatal(v, err)
-	}
-	if err := db.Clean(ctx); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if db, err = Open(ctx, dir, Options{Now: now, Log: slog.New(slog.DiscardHandler)}); err != nil {
-		t.Fatal(err)
-	}
-	db.Close()
+	return all
 }

@@ -23,7 +23,6 @@ var (
 	ErrUnsafe  = errors.New("the data folder cannot be used")    // read-only, a link, somebody else's
 	ErrParked  = errors.New("parked after too many attempts")    // Begin: not to be tried again
 	ErrClosed  = errors.New("the database is closed")            // by Close, or after a fatal error
-	errLost    = errors.New("the transaction was rolled back")   // by SQLite itself, on a full disk or an I/O error
 	errGoexit  = errors.New("the write ended its own goroutine") // runtime.Goexit, which t.Fatal calls
 )
 

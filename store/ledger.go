@@ -157,7 +157,7 @@ func ticketSubject(id int64) string { return fmt.Sprintf("ticket/%d", id) }
 
 // chainEvent puts an event of a ticket into the ledger.
 func (tx *Tx) chainEvent(ticket int64, e desk.Event) error {
-	body, err := canonical(e)
+	body, err := encode(inOrder(e))
 	if err != nil {
 		return err
 	}
@@ -171,6 +171,25 @@ func (tx *Tx) chainEvent(ticket int64, e desk.Event) error {
 		Subject: ticketSubject(ticket), Event: e.Seq, At: e.At, Actor: e.Actor, Act: string(e.Act),
 		Body: body, Text: string(text),
 	})
+}
+
+// eventBody is a desk.Event with its fields in the order of their names: the
+// canonical form, without the way through a tree.
+type eventBody struct {
+	Assignee  string      `json:"assignee,omitempty"`
+	Code      string      `json:"code,omitempty"`
+	Component string      `json:"component,omitempty"`
+	Impact    desk.Impact `json:"impact,omitempty"`
+	Kind      desk.Kind   `json:"kind,omitempty"`
+	Lang      string      `json:"lang,omitempty"`
+	Requester string      `json:"requester,omitempty"`
+	Seq       int         `json:"seq"`
+	State     desk.State  `json:"state,omitempty"`
+	Tier      desk.Tier   `json:"tier,omitempty"`
+}
+
+func inOrder(e desk.Event) eventBody {
+	return eventBody{e.Assignee, e.Code, e.Component, e.Impact, e.Kind, e.Lang, e.Requester, e.Seq, e.State, e.Tier}
 }
 
 // event reads an event of a ticket back.

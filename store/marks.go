@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// raiseMark notes that a channel was read up to ts. Slack's time stamps have
-// one length and sort as text.
-func (tx *Tx) raiseMark(channel, ts string) error {
+// SetMark notes that a channel was read up to ts. Slack's time stamps have
+// one length and sort as text. A mark never goes back.
+func (tx *Tx) SetMark(channel, ts string) error {
 	_, err := tx.exec(`INSERT INTO marks (channel, ts, at) VALUES (?, ?, ?)
 		ON CONFLICT (channel) DO UPDATE SET ts = excluded.ts, at = excluded.at WHERE excluded.ts > marks.ts`,
 		channel, ts, ms(tx.now))

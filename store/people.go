@@ -44,9 +44,15 @@ func (r Reader) Person(ctx context.Context, id string) (Person, error) {
 	if err != nil {
 		return Person{}, found(err, "person %s", id)
 	}
-	scan := func(r row) (role desk.Role, err error) { return role, r.Scan(&role) }
-	p.Roles, err = list(ctx, r.q, scan, `SELECT DISTINCT role FROM roles WHERE slack_id = ? ORDER BY role`, id)
+	p.Roles, err = r.Roles(ctx, id)
 	return p, err
+}
+
+// Roles returns the roles somebody holds, whether they are known as a person
+// or not.
+func (r Reader) Roles(ctx context.Context, id string) ([]desk.Role, error) {
+	scan := func(r row) (role desk.Role, err error) { return role, r.Scan(&role) }
+	return list(ctx, r.q, scan, `SELECT DISTINCT role FROM roles WHERE slack_id = ? ORDER BY role`, id)
 }
 
 // Grant gives somebody a role, for one component or with "" for all. It is

@@ -111,7 +111,7 @@ func (tx *Tx) keep(in Incoming, state string) error {
 	if err != nil || in.Channel == "" || in.TS == "" {
 		return err
 	}
-	return tx.raiseMark(in.Channel, in.TS)
+	return tx.SetMark(in.Channel, in.TS)
 }
 
 // Due returns what can be handled now: of the inbox in the order it came,

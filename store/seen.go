@@ -9,9 +9,9 @@ import (
 var background = context.Background()
 
 // Seen reports whether a key is known.
-func (tx *Tx) Seen(key string) (bool, error) {
+func (r Reader) Seen(ctx context.Context, key string) (bool, error) {
 	var one int
-	err := tx.q.QueryRowContext(background, `SELECT 1 FROM seen WHERE key = ?`, key).Scan(&one)
+	err := r.q.QueryRowContext(ctx, `SELECT 1 FROM seen WHERE key = ?`, key).Scan(&one)
 	if errors.Is(err, errNoRows) {
 		return false, nil
 	}

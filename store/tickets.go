@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -40,26 +39,28 @@ func (tx *Tx) OpenTicket(o Opening) (desk.Ticket, bool, error) {
 	if o.Origin == "" {
 		return desk.Ticket{}, false, fmt.Errorf("ticket without an origin: %w", desk.ErrInvalid)
 	}
-	if t, err := tx.TicketByOrigin(background, o.Origin); !errors.Is(err, desk.ErrNotFound) {
-		return t, false, err
-	}
 	e := tx.dated(o.Event)
 	e.Seq = 1
 	t, err := desk.Opened(0, e)
 	if err != nil {
 		return desk.Ticket{}, false, err
 	}
-	if t.ID, err = tx.insertTicket(t, o); err != nil {
+	switch t.ID, err = tx.insertTicket(t, o); {
+	case err != nil:
 		return desk.Ticket{}, false, err
+	case t.ID == 0:
+		t, err = tx.TicketByOrigin(background, o.Origin)
+		return t, false, err
 	}
 	return t, true, tx.chainEvent(t.ID, e)
 }
 
+// insertTicket returns the new ticket's id, or 0 if its origin has one.
 func (tx *Tx) insertTicket(t desk.Ticket, o Opening) (int64, error) {
 	return tx.insert(`INSERT INTO tickets (title, text, lang, kind, impact, tier, component, code, state, reason,
 			requester, assignee, opened_at, first_response_at, resolved_at, closed_at, reopen_count, reassigned, seq, last_at,
 			origin, thread_channel, thread_ts, question_id, team, source)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (origin) DO NOTHING`,
 		append(ticketArgs(t), o.Origin, o.Thread.Channel, o.Thread.TS, ref(o.QuestionID), o.Team, o.SourceUser)...)
 }
 

@@ -39,11 +39,14 @@ func (tx *Tx) exec(query string, args ...any) (int64, error) {
 	return res.RowsAffected()
 }
 
-// insert runs an INSERT and returns the id it gave. Only for statements that
-// insert a row in any case.
+// insert runs an INSERT and returns the id it gave, or 0 if a conflict made
+// it do nothing.
 func (tx *Tx) insert(query string, args ...any) (int64, error) {
 	res, err := tx.conn.ExecContext(context.Background(), query, args...)
 	if err != nil {
+		return 0, err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
 		return 0, err
 	}
 	return res.LastInsertId()

@@ -84,6 +84,9 @@ func (w *writer) do(ctx context.Context, fn func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if w.broken() != nil {
+		return w.closedError()
+	}
 	one := &write{fn: fn, done: make(chan error, 1)}
 	patience := time.NewTimer(w.opt.Wait)
 	defer patience.Stop()
@@ -177,39 +180,48 @@ func (w *writer) drain(batch []*write) []*write {
 	return batch
 }
 
-// serve runs a batch in one transaction and answers it. Where that fails as
-// a whole, each write gets a transaction of its own, so that one which does
-// not fit on the disk takes no other with it.
+// serve runs a batch in one transaction and answers it. Nearly always every
+// write succeeds, and they share the transaction as they are. If one fails,
+// all is rolled back and run again, each in a savepoint, so that the failure
+// touches nobody else. If SQLite gave up the whole transaction, as on a full
+// disk, each gets one of its own.
 func (w *writer) serve(batch []*write) {
 	live, err := w.begin(batch)
 	if err != nil || len(live) == 0 {
 		answer(live, err)
 		return
 	}
-	errs, err := w.run(live)
-	if err == nil {
+	errs, err := w.run(live, w.straight)
+	if err != nil && len(live) > 1 {
+		errs, err = w.again(live)
+	}
+	switch {
+	case err == nil:
 		for i, one := range live {
 			one.done <- errs[i]
 		}
-		return
-	}
-	if len(live) == 1 || w.broken() != nil {
+	case len(live) == 1 || w.broken() != nil:
 		answer(live, kinded(err))
-		return
+	default:
+		for _, one := range live {
+			w.alone(one)
+		}
 	}
-	for _, one := range live {
-		w.alone(one)
+}
+
+// again runs a batch that was rolled back, each write in its savepoint.
+func (w *writer) again(live []*write) ([]error, error) {
+	if err := w.lock(); err != nil {
+		return nil, err
 	}
+	return w.run(live, w.guarded)
 }
 
 // alone runs a write that was taken already in a transaction of its own.
 func (w *writer) alone(one *write) {
 	err := w.lock()
 	if err == nil {
-		var errs []error
-		if errs, err = w.run([]*write{one}); err == nil {
-			err = errs[0]
-		}
+		_, err = w.run([]*write{one}, w.straight)
 	}
 	one.done <- kinded(err)
 }
@@ -256,17 +268,18 @@ func (w *writer) lock() error {
 	return err
 }
 
-// run runs the writes, each in its savepoint, and commits. The error it
-// returns is the first one that cost the whole transaction.
-func (w *writer) run(live []*write) ([]error, error) {
+// run runs the writes by how, and commits. The error it returns is the first
+// one that cost the whole transaction, the slice holds those that cost only
+// their own write.
+func (w *writer) run(live []*write, how func(*write, time.Time) (own, lost error)) ([]error, error) {
 	w.known = false // another process may have written since
 	now := w.now()
 	errs := make([]error, len(live))
 	for i, one := range live {
-		errs[i] = w.one(one, now)
-		if errors.Is(errs[i], errLost) {
+		var lost error
+		if errs[i], lost = how(one, now); lost != nil {
 			w.rollback()
-			return nil, errs[i]
+			return nil, lost
 		}
 	}
 	w.opt.crash("store-before-commit")
@@ -295,27 +308,35 @@ func (w *writer) now() time.Time {
 	return now
 }
 
-// one runs a write in its savepoint. If it fails, what it did is undone and
-// its neighbours stand; errLost means that they do not.
-func (w *writer) one(one *write, now time.Time) error {
-	if err := w.exec(`SAVEPOINT one`); err != nil {
-		return fmt.Errorf("%w: %w", errLost, err)
-	}
+// straight runs a write in the transaction as it is: its failure costs that.
+func (w *writer) straight(one *write, now time.Time) (own, lost error) {
 	tx := &Tx{Reader: Reader{held{w.conn}}, conn: w.conn, now: now, log: w.opt.Log, head: w.head, known: w.known}
 	err := w.call(one.fn, tx)
 	w.watch(err)
 	if err == nil {
-		if err = w.exec(`RELEASE one`); err == nil {
-			w.head, w.known = tx.head, tx.known
-			return nil
+		w.head, w.known = tx.head, tx.known
+	}
+	return nil, err
+}
+
+// guarded runs a write in its savepoint. If it fails, what it did is undone
+// and its neighbours stand.
+func (w *writer) guarded(one *write, now time.Time) (own, lost error) {
+	if err := w.exec(`SAVEPOINT one`); err != nil {
+		return nil, err
+	}
+	_, err := w.straight(one, now)
+	if err != nil {
+		// SQLite may have rolled the transaction back by itself. Then this
+		// fails, and what must be told is the first error, not this one.
+		if w.exec(`ROLLBACK TO one`) != nil {
+			return nil, err
 		}
 	}
-	// SQLite may have rolled the transaction back by itself. Then this fails,
-	// and what must be told is the first error, not this one.
-	if w.exec(`ROLLBACK TO one`) != nil || w.exec(`RELEASE one`) != nil {
-		return fmt.Errorf("%w: %w", errLost, err)
+	if failed := w.exec(`RELEASE one`); failed != nil {
+		return nil, errors.Join(err, failed)
 	}
-	return kinded(err)
+	return kinded(err), nil
 }
 
 // call runs fn and turns a panic into an error.
