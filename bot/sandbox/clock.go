@@ -33,6 +33,7 @@ func (c *clockRecord) take(s *state) { s.clock = *c }
 
 // follow is what is known of the followers.
 type follow struct {
+	waiting int           // polls that wait for the clock to move
 	owed    []time.Time   // wall clock: polls that were answered and have not come back
 	changed chan struct{} // closed when the version changes
 	back    chan struct{} // closed when a follower comes back
@@ -61,22 +62,38 @@ func (w *Workspace) await(ctx context.Context, after int64) reading {
 		now, changed = w.reading(), w.clock.changed
 		if after == now.Version {
 			w.clock.returned()
+			w.clock.waiting++
+		} else {
+			w.clock.owed = append(w.clock.owed, time.Now())
 		}
 	})
-	if after == now.Version {
-		select {
-		case <-changed:
-		case <-time.After(longPoll):
-		case <-ctx.Done():
-			return now
-		case <-w.done:
-		}
+	if after != now.Version {
+		return now
+	}
+	select {
+	case <-changed:
+	case <-time.After(longPoll):
+	case <-ctx.Done():
+	case <-w.done:
 	}
 	w.look(func() {
+		if now.Version == w.state.clock.Version { // it ends without a move
+			w.clock.waiting--
+		}
 		now = w.reading()
-		w.clock.owed = append(w.clock.owed, time.Now())
 	})
 	return now
+}
+
+// moved answers the waiting polls. They are owed from this instant on, not
+// only when each has been woken: a step must not end before it reached them.
+func (f *follow) moved() {
+	for range f.waiting {
+		f.owed = append(f.owed, time.Now())
+	}
+	f.waiting = 0
+	close(f.changed)
+	f.changed = make(chan struct{})
 }
 
 // returned notes that a follower has come back.
@@ -106,8 +123,7 @@ func (w *Workspace) move(d time.Duration) error {
 		w.offset.Store(c.Offset)
 		w.postScheduled()
 		w.finishTranscripts()
-		close(w.clock.changed)
-		w.clock.changed = make(chan struct{})
+		w.clock.moved()
 		w.news = append(w.news, news{Kind: "clock"})
 		return nil
 	})
