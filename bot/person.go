@@ -31,8 +31,9 @@ func (b *Bot) person(ctx context.Context, id string, age time.Duration) (store.P
 	}
 	fresh, err := b.askSlack(ctx, id)
 	if err == nil {
-		fresh.Roles, fresh.DM = known.Roles, known.DM
-		return fresh, nil
+		fresh.DM = known.DM
+		fresh.Roles, err = b.db.Roles(ctx, id)
+		return fresh, err
 	}
 	if age < freshToAsk && known.ID == "" {
 		return known, errUnchecked

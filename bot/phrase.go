@@ -76,7 +76,9 @@ func looksAsked(say string) bool {
 	s := kb.Fold(say)
 	for _, p := range []string{
 		"?", "怎么", "如何", "为什么", "为啥", "吗", "报错", "错误", "失败", "无法", "不能", "打不开", "卡住", "卡在", "异常", "求助", "咋", "不了", "不见了", "不显示",
+		"停在", "停住", "卡死", "没反应", "没有反应", "出错", "崩溃", "闪退", "超时", "丢失", "不对", "不一致", "很慢", "转圈", "不动", "缺少",
 		"how ", "why ", "what ", "where ", "error", "fail", "cannot", "can't", "unable", "stuck", "does not", "doesn't", "not work", "anyone know", "help",
+		"stops at", "stopped", "crash", "hang", "freez", "missing", "wrong", "broken", "slow", "timeout", "timed out", "denied", "locked",
 	} {
 		if strings.Contains(s, p) {
 			return true

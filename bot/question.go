@@ -14,10 +14,6 @@ import (
 	"opsdesk/store"
 )
 
-// sureUnasked is how certain an answer must be to a message that does not
-// even look like a question.
-const sureUnasked = 0.9
-
 // maxQuestion is how much of a message is searched and kept, in characters.
 // A pasted log may be longer; its end is the file's business.
 const maxQuestion = 8000
@@ -37,7 +33,7 @@ func (b *Bot) ask(ctx context.Context, r request, say string, unasked bool) (eff
 	if err != nil {
 		return nil, err
 	}
-	if unasked && !looksAsked(say) && (result.Outcome != kb.Answer || result.Confidence < sureUnasked) {
+	if unasked && !looksAsked(say) && result.Outcome != kb.Answer {
 		return nothing, nil
 	}
 	if reply := smallTalk(result.Reason); reply != "" {

@@ -54,7 +54,7 @@ func cut(s string, n int) (head, rest string) {
 	if fenced {
 		room += len("\n" + fence)
 	}
-	at := whole(s, breakAt(s[:prefix(s, max(1, n-room))]))
+	at := whole(s, breakAt(s, prefix(s, max(1, n-room))))
 	head, rest = strings.TrimRight(s[:at], " \n\t"), strings.TrimLeft(s[at:], " \n\t")
 	if fenced && strings.Count(head, fence)%2 == 1 {
 		return head + ellipsis + "\n" + fence, fence + "\n" + rest
@@ -62,21 +62,22 @@ func cut(s string, n int) (head, rest string) {
 	return head + ellipsis, rest
 }
 
-// breakAt returns where to cut within s: after the last sentence, else the
-// last line, else the last word, if that loses no more than two fifths.
-func breakAt(s string) int {
-	least := len(s) * 3 / 5
+// breakAt returns where to cut within the first end bytes of s: after the last
+// sentence, else the last line, else the last word, if that loses no more than
+// two fifths.
+func breakAt(s string, end int) int {
+	least := end * 3 / 5
 	for _, ends := range []func(before, after rune) bool{sentenceEnds, lineEnds, wordEnds} {
-		for at := len(s); at > least; {
+		for at := end; at > least; {
 			before, size := utf8.DecodeLastRuneInString(s[:at])
 			after, _ := utf8.DecodeRuneInString(s[at:])
-			if at < len(s) && ends(before, after) {
+			if ends(before, after) {
 				return at
 			}
 			at -= size
 		}
 	}
-	return len(s)
+	return end
 }
 
 // sentenceEnds knows both scripts: Chinese puts no space after its full stop,

@@ -153,8 +153,14 @@ func (c *Courier) dead(ctx context.Context, out store.Out, code string) {
 	if c.o.Dead != nil && !strings.HasPrefix(out.Key, NoticeKey) {
 		told = func(tx *store.Tx, out store.Out) error { return c.o.Dead(tx, out, code) }
 	}
+	tries := 0
 	c.o.Log.Error("message given up", "out", out.ID, "kind", string(out.Kind), "channel", out.Channel, "err", code)
-	c.insist(ctx, out, func() error { return c.o.DB.Dead(ctx, out.ID, code, told) })
+	c.insist(ctx, out, func() error {
+		if tries++; tries > 3 { // a notice that cannot be written must not keep the row alive
+			told = nil
+		}
+		return c.o.DB.Dead(ctx, out.ID, code, told)
+	})
 }
 
 // insist repeats a write until the store takes it: Slack has acted, so the row

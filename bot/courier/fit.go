@@ -135,7 +135,7 @@ func (f *fitting) shorten() {
 		if s.cost <= level {
 			continue
 		}
-		if head, rest := divide(s.block, level-s.cost); head != nil {
+		if head, rest := divide(s.block, s.cost-level); head != nil {
 			s.block, s.cost = head, cost(head)
 			s.over = append([]slack.Block{rest}, s.over...)
 		}

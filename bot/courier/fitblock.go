@@ -121,24 +121,36 @@ func divisible(b slack.Block) bool {
 	return false
 }
 
-// divide cuts the text of b by -change units; what is cut off is the second
+// divide shortens b by excess, at its text; what is cut off is the second
 // block. Without a text to cut both are nil.
-func divide(b slack.Block, change int) (head, rest slack.Block) {
+func divide(b slack.Block, excess int) (head, rest slack.Block) {
 	switch b := b.(type) {
 	case *slack.SectionBlock:
-		if b.Text == nil || length(b.Text.Text)+change <= 0 {
-			return nil, nil
-		}
-		text, over := cut(b.Text.Text, length(b.Text.Text)+change)
+		return divideSection(b, excess)
+	case *slack.RichTextBlock:
+		return divideRich(b, cost(b)-excess)
+	}
+	return nil, nil
+}
+
+// divideSection cuts the text; where there is too little of it, half of the
+// fields go.
+func divideSection(b *slack.SectionBlock, excess int) (head, rest slack.Block) {
+	if b.Text != nil && length(b.Text.Text) > excess {
+		text, over := cut(b.Text.Text, length(b.Text.Text)-excess)
 		if over == "" {
 			return nil, nil
 		}
 		b.Text.Text = text
 		return b, section(over)
-	case *slack.RichTextBlock:
-		return divideRich(b, cost(b)+change)
 	}
-	return nil, nil
+	half := len(b.Fields) / 2
+	if half == 0 {
+		return nil, nil
+	}
+	over := slices.Clone(b.Fields[half:])
+	b.Fields = b.Fields[:half]
+	return b, slack.NewSectionBlock(nil, over, nil)
 }
 
 // texts makes sections of a text of any length, no more than may follow.
@@ -187,16 +199,16 @@ func pages(over []slack.Block) []Message {
 // shares divides a block that is longer than a whole message.
 func shares(b slack.Block) []slack.Block {
 	var all []slack.Block
-	for len(all) < maxMore {
-		c := cost(b)
-		if c <= maxTogether {
-			break
+	todo := []slack.Block{b}
+	for len(todo) > 0 && len(all) <= maxMore {
+		b, todo = todo[0], todo[1:]
+		if excess := cost(b) - maxTogether; excess > 0 {
+			if head, rest := divide(b, excess); head != nil {
+				todo = append([]slack.Block{head, rest}, todo...)
+				continue
+			}
 		}
-		head, rest := divide(b, maxTogether-c)
-		if head == nil {
-			break
-		}
-		all, b = append(all, head), rest
+		all = append(all, b)
 	}
-	return append(all, b)
+	return all
 }

@@ -1,10 +1,8 @@
 package sandbox
 
 import (
-	"encoding/base64"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -131,41 +129,6 @@ func (w *Workspace) listRooms(c *call, ok func(*channel) bool) (object, error) {
 	return object{"channels": shown, "response_metadata": object{"next_cursor": next}}, nil
 }
 
-// paged cuts a list into pages. A cursor is the position of the next item, wrapped like Slack's.
-func paged[T any](a args, list []T, usual, most int) (page []T, next string, err error) {
-	limit, err := a.number("limit", usual)
-	if err != nil || limit < 0 || limit > most && most == 1000 {
-		return nil, "", refuse("invalid_limit")
-	}
-	if limit == 0 || limit > most {
-		limit = usual
-	}
-	from := 0
-	if cursor := a.text("cursor"); cursor != "" {
-		if from, err = readCursor(cursor); err != nil || from > len(list) {
-			return nil, "", refuse("invalid_cursor")
-		}
-	}
-	page = list[from:]
-	if len(page) > limit {
-		page, next = page[:limit], makeCursor(from+limit)
-	}
-	return page, next, nil
-}
-
-func makeCursor(from int) string {
-	return base64.StdEncoding.EncodeToString([]byte("next:" + strconv.Itoa(from)))
-}
-
-func readCursor(cursor string) (int, error) {
-	raw, err := base64.StdEncoding.DecodeString(cursor)
-	if err != nil {
-		return 0, err
-	}
-	n, err := strconv.ParseUint(strings.TrimPrefix(string(raw), "next:"), 10, 31)
-	return int(n), err
-}
-
 func (w *Workspace) conversationsMembers(c *call) (object, error) {
 	room, err := w.visible(c, "read")
 	if err != nil {
@@ -236,7 +199,7 @@ func (w *Workspace) conversationsHistory(c *call) (object, error) {
 			found = append(found, m)
 		}
 	}
-	page, next, err := paged(c.args, found, 100, 999)
+	page, next, err := pagedMessages(c.args, found, 100, 999)
 	if err != nil {
 		return nil, err
 	}
@@ -278,7 +241,7 @@ func (w *Workspace) conversationsReplies(c *call) (object, error) {
 			found = append(found, reply)
 		}
 	}
-	page, next, err := paged(c.args, found, 1000, 1000)
+	page, next, err := pagedMessages(c.args, found, 1000, 1000)
 	if err != nil {
 		return nil, err
 	}

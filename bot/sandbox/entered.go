@@ -222,9 +222,9 @@ func (w *Workspace) enterMany(s spot, v any) (any, error) {
 	list := []any{}
 	for _, item := range items {
 		if s.kind() == "file_input" {
-			f := w.files[fmt.Sprint(item)]
-			if f == nil {
-				return nil, missing("file %q", item)
+			f, err := w.enterFile(item)
+			if err != nil {
+				return nil, err
 			}
 			list = append(list, w.drawFile(f))
 			continue
@@ -239,10 +239,36 @@ func (w *Workspace) enterMany(s spot, v any) (any, error) {
 		}
 		list = append(list, one)
 	}
-	if max, ok := s.element["max_selected_items"].(float64); ok && len(list) > int(max) {
-		return nil, impossible("%q takes at most %d", s.actionID(), int(max))
+	for _, name := range []string{"max_selected_items", "max_files"} {
+		if max, ok := s.element[name].(float64); ok && len(list) > int(max) {
+			return nil, impossible("%q takes at most %d", s.actionID(), int(max))
+		}
 	}
 	return list, nil
+}
+
+// enterFile takes a file of a form: the id of one that is there, or {name, mimetype, base64}.
+func (w *Workspace) enterFile(item any) (*file, error) {
+	o, isNew := item.(object)
+	if !isNew {
+		id, _ := asText(item)
+		if f := w.files[id]; f != nil {
+			return f, nil
+		}
+		return nil, missing("file %q", id)
+	}
+	in := sayIn{Files: []fileIn{{Name: stringOf(o, "name"), Mimetype: stringOf(o, "mimetype"), Base64: stringOf(o, "base64")}}}
+	contents, err := in.decode()
+	if err != nil {
+		return nil, err
+	}
+	f, err := w.store(w.nextID("F"), in.Files[0].Name, in.Files[0].Mimetype, contents[0])
+	if err != nil {
+		return nil, err
+	}
+	f.Form = true
+	w.keep(f)
+	return f, nil
 }
 
 func enterRich(v any) (any, error) {

@@ -28,6 +28,7 @@ type file struct {
 	Created  int64    `json:"created"` // seconds
 	Shared   []string `json:"shared,omitempty"`
 	Deleted  bool     `json:"deleted,omitempty"`
+	Form     bool     `json:"form,omitempty"` // given to the app in a form
 
 	Audio      bool      `json:"audio,omitempty"` // a voice clip
 	Transcript string    `json:"transcript,omitempty"`
@@ -241,7 +242,7 @@ func webVTT(f *file) string {
 
 // botSees tells whether the file is the bot's own or in a conversation it is in.
 func (w *Workspace) botSees(f *file) bool {
-	return f.Bot || slices.ContainsFunc(f.Shared, func(id string) bool {
+	return f.Bot || f.Form || slices.ContainsFunc(f.Shared, func(id string) bool {
 		c := w.channels[id]
 		return c != nil && c.has(w.team.BotUser)
 	})

@@ -37,6 +37,7 @@ export const react = (body) => call('react', body);
 export const press = (body) => call('press', body);
 export const submit = (body) => call('submit', body);
 export const close = (body) => call('close', body);
+export const upload = (body) => call('upload', body);
 export const command = (body) => call('command', body);
 export const shortcut = (body) => call('shortcut', body);
 export const openHome = (as) => call('home', { as });

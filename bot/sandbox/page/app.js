@@ -151,7 +151,7 @@ const onNews = {
   clock: () => refreshWorkspace().catch(() => {}),
   log: () => refreshLogSoon(),
   workspace: () => refresh(['workspace', 'messages', 'view', 'home']),
-  status: (n) => drawWorking(n),
+  status: () => refreshWorkspace().then(drawWorking, () => {}),
 };
 
 const mine = (n) => !n.user || n.user === state.me.id;

@@ -9,6 +9,7 @@ import { markdown } from './markdown.js';
 import { table, dataTable } from './tables.js';
 import { chart } from './charts.js';
 import { element } from './elements.js';
+import { fileURL } from './state.js';
 
 const makers = {
   section,
@@ -93,7 +94,8 @@ function header(b) {
 }
 
 function image(b) {
-  const url = b.image_url || (b.slack_file && b.slack_file.url) || '';
+  const own = b.slack_file || {};
+  const url = b.image_url || own.url || (own.id && fileURL(own.id)) || '';
   return h(
     'figure',
     { class: 'image' },

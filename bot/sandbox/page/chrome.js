@@ -119,15 +119,11 @@ export function drawThreadHead() {
   );
 }
 
-// drawWorking says that the app is at work, where it has said so.
-let rest;
-export function drawWorking(n) {
+// drawWorking says what the app says it is doing in the conversation on screen.
+export function drawWorking() {
   const c = here();
-  clearTimeout(rest);
-  const on = c && n.channel === c.id && n.text !== '';
-  $('#working').textContent = on ? n.text || t('typing', { app: state.ws.app.name }) : '';
-  if (on)
-    rest = setTimeout(() => {
-      $('#working').textContent = '';
-    }, 120e3); // as long as Slack shows it
+  const one = c && state.ws.statuses.find((s) => s.channel === c.id && s.status && (!s.thread_ts || shows(s.thread_ts)));
+  $('#working').textContent = one ? `${state.ws.app.name} ${one.status}` : '';
 }
+
+const shows = (ts) => ts === state.thread || document.querySelector(`#messages [data-ts="${CSS.escape(ts)}"]`);

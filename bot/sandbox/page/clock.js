@@ -4,6 +4,7 @@ import { h, fill, $ } from './dom.js';
 import { icon } from './icons.js';
 import { t } from './lang.js';
 import { state, now, show } from './state.js';
+import { zoned, unzoned, field, unfield } from './zone.js';
 import { float, trying } from './pickers.js';
 import { look } from './nav.js';
 import * as api from './api.js';
@@ -45,7 +46,7 @@ export function drawClock() {
           class: 'btn small',
           'data-advance': 'month',
           title: t('jumpHelp'),
-          onclick: () => move({ set: nextMonth() }),
+          onclick: () => jumpTo(nextMonth()),
         },
         t('nextMonth'),
       ),
@@ -90,7 +91,7 @@ function small(at) {
         ['1h', 'oneHour'],
         ['24h', 'oneDay'],
       ].map(([dur, word]) => item(t(word), () => move({ advance: dur }))),
-      item(t('nextMonth'), () => move({ set: nextMonth() })),
+      item(t('nextMonth'), () => jumpTo(nextMonth())),
       item(t('setDate'), () => setDate(at)),
     ),
   );
@@ -145,75 +146,27 @@ function flow(on) {
 
 // The first of next month at nine in the morning, where the person is.
 function nextMonth() {
-  const parts = zoned(now());
-  const y = parts.month === 12 ? parts.year + 1 : parts.year;
-  const m = parts.month === 12 ? 1 : parts.month + 1;
-  return stamp(y, m, 1, 9, 0);
+  const { year, month } = zoned(now());
+  return month === 12 ? unzoned(year + 1, 1, 1, 9, 0) : unzoned(year, month + 1, 1, 9, 0);
 }
 
-const numbers = {
-  year: 'numeric',
-  month: 'numeric',
-  day: 'numeric',
-  hour: 'numeric',
-  minute: 'numeric',
-  hourCycle: 'h23',
-};
-
-function zoned(ms) {
-  const format = new Intl.DateTimeFormat('en', { timeZone: zone(), ...numbers });
-  return Object.fromEntries(
-    format
-      .formatToParts(ms)
-      .filter((p) => p.type !== 'literal')
-      .map((p) => [p.type, Number(p.value)]),
-  );
-}
-
-function zone() {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: state.me.tz }).resolvedOptions().timeZone;
-  } catch {
-    return 'UTC';
-  }
-}
-
-// stamp is RFC 3339 of a wall time in the person's zone: guess it as UTC, see what the zone makes of it, correct.
-// Twice, so that a change to or from summer time between the two is met.
-function stamp(y, mo, d, hh, mm) {
-  const want = Date.UTC(y, mo - 1, d, hh, mm);
-  let ms = want;
-  for (let i = 0; i < 2; i++) {
-    const p = zoned(ms);
-    ms += want - Date.UTC(p.year, p.month - 1, p.day, p.hour, p.minute);
-  }
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
-}
+const jumpTo = (ms) => move({ set: new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z') });
 
 function setDate(at) {
-  const p = zoned(now() + 36e5);
-  const pad = (n) => String(n).padStart(2, '0');
   const input = h('input', {
     type: 'datetime-local',
     id: 'clock-date',
     'aria-label': t('setDate'),
-    value: `${p.year}-${pad(p.month)}-${pad(p.day)}T${pad(p.hour)}:${pad(p.minute)}`,
+    value: field(now() + 36e5),
   });
   const go = () => {
-    const m = input.value.match(/^(\d+)-(\d+)-(\d+)T(\d+):(\d+)/);
-    if (!m) return;
+    const ms = unfield(input.value);
+    if (Number.isNaN(ms)) return;
     close();
-    move({ set: stamp(...m.slice(1).map(Number)) });
+    jumpTo(ms);
   };
-  const close = float(
-    at,
-    h(
-      'div',
-      { class: 'set-date' },
-      input,
-      h('p', { class: 'muted small' }, t('jumpHelp')),
-      h('button', { type: 'button', class: 'btn primary small', id: 'clock-jump', onclick: go }, t('jump')),
-    ),
-  );
+  const button = h('button', { type: 'button', class: 'btn primary small', id: 'clock-jump', onclick: go }, t('jump'));
+  const note = h('p', { class: 'muted small' }, t('jumpHelp'));
+  const close = float(at, h('div', { class: 'set-date' }, input, note, button));
   input.focus();
 }

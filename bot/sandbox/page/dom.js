@@ -1,5 +1,7 @@
 // Building the page out of nodes. Nothing that came from outside is ever parsed as HTML: text is text.
 
+import { fetchable } from './state.js';
+
 const live = new Set([
   'value',
   'checked',
@@ -76,7 +78,8 @@ export function own(url) {
 }
 
 // picture draws an image the page may load, and a plate with its description for one it may not.
-export function picture(url, alt, cls) {
+export function picture(address, alt, cls) {
+  const url = fetchable(address);
   if (own(url)) return h('img', { src: url, alt: alt || '', class: cls, loading: 'lazy' });
   return h('span', { class: `plate ${cls || ''}`, role: 'img', 'aria-label': alt || '' }, link(url, alt || url));
 }

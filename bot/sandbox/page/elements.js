@@ -1,8 +1,9 @@
 // The interactive elements of Block Kit. Each is drawn from its JSON and a ctx that knows the surface it stands on:
-//   ctx.value(block, element)   what is chosen now, if anything was
+//   ctx.value(block, element)   what is chosen now; null if it was emptied, undefined if nobody knows
 //   ctx.keep(block, element, v) remembers a value
 //   ctx.act(block, element, v)  presses it; resolves to whether the app acknowledged
 //   ctx.find(block, element, q) asks the app for options
+//   ctx.unacked(element)        whether its last press was not acknowledged
 //   ctx.key(block, element)     names the element among all on the page
 // A value is plain: a string, a number, a list, an option's value.
 
@@ -13,6 +14,8 @@ import { plain, draw } from './mrkdwn.js';
 import { choose, confirm, menu, toast } from './pickers.js';
 import { state, seated } from './state.js';
 import { files } from './fileinput.js';
+import { rich } from './surface.js';
+import { field, unfield } from './zone.js';
 
 const makers = {
   button,
@@ -73,7 +76,7 @@ function mark(node, failed) {
 }
 
 function remembered(node, e, block, ctx) {
-  if (state.unacked.has(ctx.key(block, e))) mark(node, true);
+  if (state.unacked.has(ctx.key(block, e)) || ctx.unacked(e)) mark(node, true);
   return node;
 }
 
@@ -148,15 +151,23 @@ function overflow(e, block, ctx) {
   return remembered(node, e, block, ctx);
 }
 
+// or takes what is known of an element, even that it is empty; only where nothing is known, what it began with.
+const or = (known, initial) => (known === undefined ? initial : known);
+
 // changed keeps a value and, where the element reports by itself, tells the app.
-function changed(node, e, block, ctx, value) {
+async function changed(node, e, block, ctx, value, undo) {
   ctx.keep(block, e, value);
   if (block.type === 'input' && !block.dispatch_action) return;
   if (value === '' || value === null) return;
-  press(node, e, block, ctx, value);
+  if (await press(node, e, block, ctx, value)) return;
+  ctx.drop(block, e);
+  if (undo) undo();
 }
 
 // ---- choosing
+
+// labels remembers the words of options that came from the app and are gone with its answer.
+const labels = new Map();
 
 function select(e, block, ctx) {
   const multi = e.type.startsWith('multi_');
@@ -178,11 +189,16 @@ function select(e, block, ctx) {
       ),
       icon('down', 'after'),
     );
-  const take = (picked) => {
-    chosen = multi ? picked : [picked];
+  const light = (picked) => {
+    chosen = [picked].flat();
+    chosen.forEach((o) => labels.set(`${e.action_id}|${o.value}`, o.text));
     label();
+  };
+  const take = (picked) => {
+    const before = starting(e, ctx.value(block, e));
+    light(picked);
     const value = multi ? chosen.map((o) => o.value) : picked.value;
-    changed(node, e, block, ctx, value);
+    changed(node, e, block, ctx, value, () => light(before));
   };
   node.addEventListener('click', () =>
     choose(node, {
@@ -190,6 +206,7 @@ function select(e, block, ctx) {
       multi,
       selected: chosen,
       max: e.max_selected_items,
+      change: light,
       done: take,
       least: e.min_query_length ?? 3,
       find: e.type.endsWith('external_select') ? (query) => ctx.find(block, e, query) : null,
@@ -220,24 +237,22 @@ const ofChannel = (c) => ({ value: c.id, text: `#${c.name}` });
 // starting finds the options that are chosen when the element is first drawn.
 function starting(e, kept) {
   const given = e.initial_options || (e.initial_option ? [e.initial_option] : []);
-  const ids =
-    kept ??
-    e.initial_users ??
-    e.initial_channels ??
-    e.initial_conversations ??
-    e.initial_user ??
-    e.initial_channel ??
-    e.initial_conversation;
-  if (ids === undefined || ids === null) return given;
+  const one = e.initial_user ?? e.initial_channel ?? e.initial_conversation;
+  const begun = e.initial_users ?? e.initial_channels ?? e.initial_conversations ?? one;
+  if (kept === undefined && begun === undefined) return given;
   const known = [...groupsOf(e).flatMap((g) => g.options), ...given];
-  return [ids].flat().map((id) => known.find((o) => o.value === id) || { value: id, text: id });
+  const named = (id) =>
+    known.find((o) => o.value === id) || { value: id, text: labels.get(`${e.action_id}|${id}`) || id };
+  return [or(kept, begun) ?? []].flat().map(named);
 }
 
 function ticks(e, block, ctx) {
   const many = e.type === 'checkboxes';
-  const start =
-    ctx.value(block, e) ?? (e.initial_options || (e.initial_option ? [e.initial_option] : [])).map((o) => o.value);
-  const on = new Set([start].flat());
+  const start = or(
+    ctx.value(block, e),
+    (e.initial_options || (e.initial_option ? [e.initial_option] : [])).map((o) => o.value),
+  );
+  const on = new Set([start ?? []].flat());
   const name = ctx.key(block, e);
   const node = h('div', { class: 'ticks', role: many ? 'group' : 'radiogroup' });
   const boxes = (e.options || []).map((o) =>
@@ -248,10 +263,14 @@ function ticks(e, block, ctx) {
       checked: on.has(o.value),
       onchange: () => {
         const picked = boxes.filter((b) => b.checked).map((b) => b.dataset.value);
-        changed(node, e, block, ctx, many ? picked : picked[0]);
+        changed(node, e, block, ctx, many ? picked : picked[0], () => set(on));
       },
     }),
   );
+  const set = (values) =>
+    boxes.forEach((b) => {
+      b.checked = values.has(b.dataset.value);
+    });
   node.append(
     ...(e.options || []).map((o, i) =>
       h('label', {}, boxes[i], h('span', {}, draw(o.text), o.description && h('small', {}, draw(o.description)))),
@@ -265,7 +284,7 @@ function ticks(e, block, ctx) {
 function native(type, initial, e, block, ctx, out = (v) => v) {
   const input = h('input', {
     type,
-    value: ctx.value(block, e) ?? initial ?? '',
+    value: or(ctx.value(block, e), initial) ?? '',
     'aria-label': plain(e.placeholder) || null,
     step: type === 'time' ? 60 : null,
   });
@@ -288,16 +307,11 @@ function native(type, initial, e, block, ctx, out = (v) => v) {
   return remembered(node, e, block, ctx);
 }
 
-// A datetimepicker's value is unix seconds; the field shows this machine's time zone, as Slack's does.
+// A datetimepicker's value is unix seconds; the field shows the person's time zone.
 function moment(e, block, ctx) {
-  const pad = (n) => String(n).padStart(2, '0');
-  const local = (sec) => {
-    const d = new Date(sec * 1000);
-    return `${d.getFullYear()}-${pad(d.getMonth() + 1)}-${pad(d.getDate())}T${pad(d.getHours())}:${pad(d.getMinutes())}`;
-  };
-  const kept = ctx.value(block, e) ?? e.initial_date_time;
-  const seen = { value: () => (kept ? local(kept) : undefined), keep: ctx.keep, act: ctx.act, key: ctx.key };
-  return native('datetime-local', '', e, block, seen, (v) => Math.floor(new Date(v).getTime() / 1000));
+  const kept = or(ctx.value(block, e), e.initial_date_time);
+  const seen = { ...ctx, value: () => (kept ? field(kept * 1000) : undefined) };
+  return native('datetime-local', '', e, block, seen, (v) => Math.floor(unfield(v) / 1000));
 }
 
 // ---- writing
@@ -312,7 +326,7 @@ function text(e, block, ctx) {
     autocomplete: 'off',
     inputmode: e.type === 'number_input' ? 'decimal' : null,
     maxlength: e.max_length || null,
-    value: ctx.value(block, e) ?? initialText(e),
+    value: or(ctx.value(block, e), initialText(e)) ?? '',
   });
   const on = (e.dispatch_action_config && e.dispatch_action_config.trigger_actions_on) || ['on_enter_pressed'];
   input.addEventListener('input', () => {
@@ -331,18 +345,5 @@ function text(e, block, ctx) {
 
 function initialText(e) {
   const v = e.initial_value;
-  if (v === undefined || v === null) return '';
-  if (typeof v !== 'object') return String(v);
-  return (v.elements || []).map((line) => (line.elements || []).map((k) => k.text || '').join('')).join('\n');
-}
-
-// first is the value an element has when nobody has touched it.
-export function first(e) {
-  if (e.type.endsWith('text_input') || e.type === 'number_input') return initialText(e);
-  if (e.type === 'datetimepicker') return e.initial_date_time ?? null;
-  if (e.type === 'datepicker') return e.initial_date ?? null;
-  if (e.type === 'timepicker') return e.initial_time ?? null;
-  if (e.type === 'file_input') return [];
-  const chosen = starting(e).map((o) => o.value);
-  return e.type.startsWith('multi_') || e.type === 'checkboxes' ? chosen : (chosen[0] ?? null);
+  return (v && typeof v === 'object' ? rich(v) : v) ?? '';
 }

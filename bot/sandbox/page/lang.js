@@ -63,7 +63,6 @@ const words = {
   reactedBy: ['{names} reacted with :{name}:', '{names} 用 :{name}: 回应'],
   noAnswer: ['This app did not respond.', '应用没有响应。'],
   noAck: ['This app did not respond in time. Press again to retry.', '应用没有及时响应，请再按一次。'],
-  commandFailed: ['{command} failed because the app did not respond.', '{command} 执行失败：应用没有响应。'],
   noCommand: [
     '{command} is not a command here. Begin with a space to send it as a message.',
     '{command} 不是可用的命令。若要作为消息发送，请在前面加一个空格。',
@@ -146,6 +145,8 @@ const words = {
   dismiss: ['Dismiss', '关闭'],
   newFor: ['Something new for {name}', '{name} 有新消息'],
   show: ['Show', '查看'],
+  fileGone: ['This file was deleted.', '此文件已删除。'],
+  archived: ['This channel is archived.', '此频道已归档。'],
   file: ['File', '文件'],
   tooBigFile: ['{name} is larger than {n} MB.', '{name} 超过 {n} MB。'],
   addFiles: ['Choose files', '选择文件'],
@@ -154,7 +155,6 @@ const words = {
   sortBy: ['Sort by {name}', '按{name}排序'],
   admin: ['admin', '管理员'],
   threadIn: ['in {place}', '在 {place}'],
-  typing: ['{app} is working…', '{app} 正在处理…'],
 };
 
 let current = 0;

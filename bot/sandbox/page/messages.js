@@ -1,19 +1,18 @@
 // A list of messages, as one person sees it: the channel's, or a thread's.
 
-import { h, hue, initials, place, picture, own } from './dom.js';
+import { h, hue, initials, place } from './dom.js';
 import { icon } from './icons.js';
 import { t } from './lang.js';
 import { emoji } from './emoji.js';
 import { mrkdwn } from './mrkdwn.js';
 import { blocks, attachments } from './blocks.js';
-import { state, nameOf, isBot, hhmm, show, dayOf, msOf, now, key } from './state.js';
+import { state, nameOf, isBot, hhmm, show, dayOf, msOf, now } from './state.js';
 import { go, look } from './nav.js';
-import { tools, editor } from './tools.js';
+import { tools, editor, dismiss } from './tools.js';
+import { fileRow } from './filerow.js';
+import { surface } from './surface.js';
 import { trying } from './pickers.js';
 import * as api from './api.js';
-
-// values remembers what was chosen in a message's own elements while it is redrawn.
-const values = new Map();
 
 // pane keeps a scrolling list up to date. Its draw takes the messages and {channel, thread, unread, above}.
 export function pane(root) {
@@ -75,7 +74,11 @@ function rows(list, where, keepNode) {
       before = null;
     }
     const short = follows(m, before);
-    out.push(keepNode(m.ts, JSON.stringify([m, short, tongue, state.ws.users.length]), () => row(m, short, where)));
+    out.push(
+      keepNode(m.ts, JSON.stringify([{ ...m, state: 0 }, short, tongue, state.ws.users.length]), () =>
+        row(m, short, where),
+      ),
+    );
     before = m;
     if (where.thread && m.ts === where.thread && list.length > 1) {
       const n = list.length - 1;
@@ -143,7 +146,14 @@ function editing(body, m, where) {
 function fillBody(body, m, short, from, where) {
   body.replaceChildren(
     ...[
-      m.ephemeral && h('div', { class: 'only-you' }, icon('eye'), t('onlyYou')),
+      m.ephemeral &&
+        h(
+          'div',
+          { class: 'only-you' },
+          icon('eye'),
+          t('onlyYou'),
+          h('button', { type: 'button', class: 'link', onclick: () => dismiss(m, where.channel) }, t('dismiss')),
+        ),
       !short &&
         h(
           'div',
@@ -195,90 +205,12 @@ function content(m, where) {
 
 // context tells the elements of a message how to reach the app.
 function context(m, where) {
-  const id = (b, e) => key(m.ts, b.block_id, e.action_id);
-  return {
-    key: id,
-    value: (b, e) => values.get(id(b, e)),
-    keep: (b, e, v) => values.set(id(b, e), v),
-    find: (b, e, query) =>
-      api.options({
-        as: state.me.id,
-        channel: where.channel,
-        message_ts: m.ts,
-        block_id: b.block_id,
-        action_id: e.action_id,
-        value: query,
-      }),
-    act: async (b, e, value) => {
-      const got = await trying(() =>
-        api.press({
-          as: state.me.id,
-          channel: where.channel,
-          message_ts: m.ts,
-          block_id: b.block_id,
-          action_id: e.action_id,
-          value,
-          state: typed(m, id),
-        }),
-      );
-      look('view', 'messages');
-      return got && got.acked;
-    },
-  };
-}
-
-// typed is what stands in the input blocks of a message; it goes along with every press.
-function typed(m, id) {
-  const inputs = (m.blocks || []).filter((b) => b.type === 'input' && values.has(id(b, b.element)));
-  if (!inputs.length) return undefined;
-  return Object.fromEntries(inputs.map((b) => [b.block_id, { [b.element.action_id]: values.get(id(b, b.element)) }]));
-}
-
-function fileRow(f) {
-  const url = f.url_private || f.permalink || '';
-  const words = f.transcription && f.transcription.preview ? f.transcription.preview.content : '';
-  if (f.subtype === 'slack_audio' || (f.mimetype || '').startsWith('audio/')) {
-    const waiting = f.transcription && f.transcription.status === 'processing';
-    return h(
-      'div',
-      { class: 'clip', 'data-file': f.id },
-      h('span', { class: 'clip-sign' }, icon('mic')),
-      h(
-        'div',
-        {},
-        own(url) && h('audio', { controls: true, preload: 'none', src: url }),
-        h('div', { class: 'transcript' }, waiting ? t('transcriptPending') : words),
-      ),
-    );
-  }
-  if ((f.mimetype || '').startsWith('image/')) {
-    return h(
-      'figure',
-      { class: 'image', 'data-file': f.id },
-      h('figcaption', {}, f.title || f.name),
-      picture(f.thumb_360 || url, f.alt_txt || f.name, 'shown-image'),
-    );
-  }
-  return h(
-    'a',
-    { class: 'file-row', href: own(url) ? url : null, target: '_blank', rel: 'noopener', 'data-file': f.id },
-    icon('file'),
-    h(
-      'span',
-      {},
-      h('span', { class: 'file-name' }, f.title || f.name),
-      h(
-        'small',
-        { class: 'muted' },
-        [f.pretty_type || f.filetype || f.mimetype, size(f.size)].filter(Boolean).join(' · '),
-      ),
-    ),
-  );
-}
-
-function size(bytes) {
-  if (!bytes) return '';
-  return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  return surface({
+    id: [state.me.id, m.ts].join('|'),
+    target: { channel: where.channel, message_ts: m.ts },
+    shown: m,
+    after: ['view', 'messages'],
+  });
 }
 
 function reactions(m, where) {

@@ -6,17 +6,16 @@ import { t } from './lang.js';
 import { state } from './state.js';
 import { plain } from './mrkdwn.js';
 import { blocks } from './blocks.js';
-import { first } from './elements.js';
+import { surface, forget } from './surface.js';
 import { trying } from './pickers.js';
 import { look } from './nav.js';
 import { faults } from './validate.js';
 import * as api from './api.js';
 
 let view = null; // what is drawn now
-let entered = {}; // block_id → action_id → value, of the view that is drawn
+let ctx = null; // how its elements reach the app
 let drawn = '';
 let busy = false;
-const below = new Map(); // what stands in forms further down the stack, by view id
 
 const dialog = () => $('#modal');
 
@@ -32,39 +31,28 @@ function show(next) {
     hide();
     return;
   }
-  const sig = JSON.stringify([next, document.documentElement.lang, state.me.id]);
-  if (sig === drawn) return;
-  if (view && view.id !== next.id) {
-    below.set(view.id, entered);
-    entered = below.get(next.id) || {};
+  // What someone has entered and the stamp of the version change without a need to draw anew.
+  const sig = JSON.stringify([{ ...next, state: 0, hash: 0 }, document.documentElement.lang, state.me.id]);
+  if (sig === drawn) {
+    Object.assign(view, next);
+    return;
   }
   const focus = view && view.id === next.id ? path(document.activeElement) : '';
   view = next;
   drawn = sig;
-  prune();
   const scrolled = focus ? $('.modal-body', dialog()).scrollTop : 0;
   draw();
   $('.modal-body', dialog()).scrollTop = scrolled;
   if (!dialog().open) dialog().showModal();
   toFocus(focus);
+  if (view.errors) blame(view.errors);
+  if (view.trouble) trouble();
 }
 
 function hide() {
   view = null;
   drawn = '';
-  entered = {};
-  below.clear();
   if (dialog().open) dialog().close();
-}
-
-// prune forgets what was entered into inputs that an update has taken away: only same block, same action stays.
-function prune() {
-  const keep = {};
-  for (const [b, e] of fields()) {
-    const had = entered[b.block_id];
-    if (had && e.action_id in had) keep[b.block_id] = { ...keep[b.block_id], [e.action_id]: had[e.action_id] };
-  }
-  entered = keep;
 }
 
 // fields are all elements of the view that hold a value.
@@ -103,7 +91,7 @@ function toFocus(old) {
 function draw() {
   const stacked = !!view.previous_view_id;
   const app = state.ws.app.name;
-  const sendable = view.submit || fields().some(([b]) => b.type === 'input');
+  ctx = context();
   fill(
     dialog(),
     h(
@@ -124,7 +112,7 @@ function draw() {
         'div',
         { class: 'modal-body', tabindex: '-1' },
         h('div', { id: 'modal-error', role: 'alert' }),
-        blocks(view.blocks, context()),
+        blocks(view.blocks, ctx),
       ),
       h(
         'footer',
@@ -134,11 +122,11 @@ function draw() {
           { type: 'button', class: 'btn', id: 'modal-close', onclick: () => closeView(false) },
           plain(view.close) || t(stacked ? 'back' : 'close'),
         ),
-        sendable &&
+        view.submit &&
           h(
             'button',
             { type: 'submit', class: 'btn primary', id: 'modal-submit' },
-            h('span', { class: 'label' }, plain(view.submit) || t('ok')),
+            h('span', { class: 'label' }, plain(view.submit)),
           ),
       ),
     ),
@@ -147,42 +135,18 @@ function draw() {
 }
 
 function context() {
-  return {
-    surface: 'modal',
-    key: (b, e) => [state.me.id, view.id, b.block_id, e.action_id].join('|'),
-    value: (b, e) => entered[b.block_id] && entered[b.block_id][e.action_id],
-    keep: (b, e, v) => {
-      entered[b.block_id] = { ...entered[b.block_id], [e.action_id]: v };
-      blame({ [b.block_id]: '' });
-    },
-    find: (b, e, query) =>
-      api.options({ as: state.me.id, view_id: view.id, block_id: b.block_id, action_id: e.action_id, value: query }),
-    act: async (b, e, value) => {
-      const got = await trying(() =>
-        api.press({
-          as: state.me.id,
-          view_id: view.id,
-          block_id: b.block_id,
-          action_id: e.action_id,
-          value,
-          state: values(),
-        }),
-      );
-      look('view', 'messages');
-      return got && got.acked;
-    },
-  };
+  const id = [state.me.id, view.id].join('|');
+  const changed = (b) => blame({ [b.block_id]: '' });
+  return surface({ id, target: { view_id: view.id }, shown: view, after: ['view', 'messages', 'home'], changed });
 }
 
-// values is the whole form as it stands; what nobody touched has its first value. An emptied field is sent as
-// empty: left out, it would count as not touched.
-function values() {
+// form is what the server does not know yet, in the shape of state.values; an emptied field is sent as empty.
+function form() {
   const out = {};
-  for (const [b, e] of fields()) {
-    const kept = entered[b.block_id] && entered[b.block_id][e.action_id];
-    const v = kept === undefined ? first(e) : kept;
-    if (kept === undefined && (v === null || v === '')) continue;
-    out[b.block_id] = { ...out[b.block_id], [e.action_id]: v };
+  const here = fields();
+  for (const { block: b, element: e, value } of ctx.entered()) {
+    if (!here.some(([block, el]) => block.block_id === b.block_id && el.action_id === e.action_id)) continue;
+    out[b.block_id] = { ...out[b.block_id], [e.action_id]: value };
   }
   return out;
 }
@@ -203,11 +167,11 @@ function blame(errors) {
 async function submit(e) {
   e.preventDefault();
   if (busy) return;
-  const state0 = values();
-  const wrong = faults(view, state0);
-  blame({ ...Object.fromEntries(fields().map(([b]) => [b.block_id, ''])), ...wrong });
+  const inputs = fields().filter(([b]) => b.type === 'input');
+  const wrong = faults(inputs, ctx.value);
+  blame({ ...Object.fromEntries(inputs.map(([b]) => [b.block_id, ''])), ...wrong });
   if (Object.keys(wrong).length) return;
-  await waiting(() => send(state0));
+  await waiting(send);
 }
 
 async function waiting(work) {
@@ -224,30 +188,25 @@ async function waiting(work) {
   }
 }
 
-async function send(form) {
-  const done = view.id;
-  const got = await trying(() => api.submit({ as: state.me.id, view_id: done, state: form }));
-  if (!got || got.status === 'failed') {
-    fill(
-      $('#modal-error', dialog()),
-      got && h('div', { class: 'alert alert-error' }, icon('warn'), h('div', {}, t('trouble'))),
-    );
-    return;
-  }
-  if (got.errors && Object.keys(got.errors).length) {
-    blame(got.errors);
-    return;
-  }
-  below.delete(done);
+async function send() {
+  const got = await trying(() => api.submit({ as: state.me.id, view_id: view.id, state: form() }));
+  if (!got) return;
+  forget([state.me.id, view.id].join('|'));
   show(await api.view(state.me.id));
+  if (got.status === 'failed' && view) trouble();
+  if (got.errors && view) blame(got.errors);
   look('messages', 'home');
+}
+
+function trouble() {
+  fill($('#modal-error', dialog()), h('div', { class: 'alert alert-error' }, icon('warn'), h('div', {}, t('trouble'))));
+  $('.modal-body', dialog()).scrollTop = 0;
 }
 
 // closeView closes the form on top, or the whole stack.
 async function closeView(all) {
   if (!view) return;
   await trying(() => api.close({ as: state.me.id, view_id: view.id, all: all || undefined }));
-  below.delete(view.id);
   show(await api.view(state.me.id).catch(() => null));
 }
 

@@ -10,7 +10,7 @@ let serial = 0;
 
 // float opens content beside anchor and closes it on Escape, on a press elsewhere, or by the function it returns.
 // It lives inside the anchor's dialog, if any: outside of an open dialog nothing can be pressed.
-export function float(anchor, content, cls) {
+export function float(anchor, content, cls, closed) {
   const pop = h('div', { class: `float ${cls || ''}`, popover: 'auto' }, content);
   (anchor.closest('dialog') || document.body).append(pop);
   anchor.setAttribute('aria-expanded', 'true');
@@ -19,6 +19,7 @@ export function float(anchor, content, cls) {
     anchor.setAttribute('aria-expanded', 'false');
     if (pop.contains(document.activeElement) || document.activeElement === document.body) anchor.focus();
     pop.remove();
+    if (closed) closed();
   });
   pop.showPopover();
   seat(pop, anchor.getBoundingClientRect());
@@ -107,8 +108,9 @@ export function faces(anchor, pick) {
 }
 
 // choose lets someone pick out of groups [{label, options: [{value, text, description}]}], with a search field.
-// find, if given, is asked for the groups as someone types, from least letters on. done gets an option, or the list of them.
-export function choose(anchor, { groups, find, least = 0, multi, selected = [], max, done }) {
+// find, if given, is asked for the groups as someone types, from least letters on. done gets an option, or,
+// once the list is closed, all that were picked; change gets these at each pick.
+export function choose(anchor, { groups, find, least = 0, multi, selected = [], max, change, done }) {
   const id = `pick${(serial += 1)}`;
   const chosen = new Map(selected.map((o) => [o.value, o]));
   const list = h('div', { role: 'listbox', id, 'aria-multiselectable': multi ? 'true' : null, class: 'options' });
@@ -142,7 +144,7 @@ export function choose(anchor, { groups, find, least = 0, multi, selected = [], 
     if (chosen.has(option.value)) chosen.delete(option.value);
     else if (!max || chosen.size < max) chosen.set(option.value, option);
     rows().forEach((row) => row.setAttribute('aria-selected', chosen.has(row.dataset.value)));
-    done([...chosen.values()]);
+    change([...chosen.values()]);
   };
   const show = (found) => {
     fill(
@@ -168,7 +170,10 @@ export function choose(anchor, { groups, find, least = 0, multi, selected = [], 
       rows()[active]?.click();
     }
   });
-  const close = float(anchor, [search, list], 'choose');
+  const before = [...chosen.keys()].join();
+  const close = float(anchor, [search, list], 'choose', () => {
+    if (multi && [...chosen.keys()].join() !== before) done([...chosen.values()]);
+  });
   ask('');
   search.focus();
 }

@@ -9,66 +9,57 @@ export const state = {
   unacked: new Set(), // keys of buttons whose press was not acknowledged
 };
 
-// read brings the workspace into one shape; a field the server leaves out is empty, never missing.
+// read brings the answer of GET /sandbox/workspace into the shape the page uses.
 export function read(raw) {
-  const app = raw.app || {};
+  const { app } = raw;
   return {
-    users: (raw.users || []).map(person),
-    channels: (raw.channels || []).map(channel),
+    team: raw.team.name,
+    users: raw.users.map(person),
+    channels: raw.channels.map(channel),
     app: {
-      id: app.id || app.app_id || '',
-      name: app.name || 'app',
-      description: app.description || '',
-      user: app.bot_user_id || app.user_id || app.user || '',
-      bot: app.bot_id || '',
-      color: app.background_color || '',
-      prompts: app.suggested_prompts || [],
+      id: app.id,
+      name: app.name,
+      handle: app.bot_name, // as it is mentioned
+      description: app.description,
+      user: app.bot_user_id,
+      bot: app.bot_id,
+      home: app.home_tab_enabled,
+      prompts: app.prompts,
     },
-    commands: raw.commands || app.commands || [],
-    shortcuts: raw.shortcuts || app.shortcuts || [],
-    now: clock(raw.clock || raw.now),
+    commands: app.commands,
+    shortcuts: app.shortcuts,
+    statuses: raw.statuses, // what the app says it is doing, and what it suggests, by thread
+    now: Date.parse(raw.clock.now),
   };
 }
 
-function person(u) {
-  return {
-    id: u.id,
-    name: u.name,
-    real: u.real_name || u.name,
-    title: u.title || '',
-    locale: u.locale || 'en-US',
-    tz: u.tz || 'UTC',
-    admin: !!u.is_admin,
-    gone: !!u.deleted,
-    bot: !!u.is_bot,
-  };
-}
+const person = (u) => ({
+  id: u.id,
+  name: u.name,
+  real: u.real_name,
+  title: u.title,
+  locale: u.locale,
+  tz: u.tz,
+  gone: u.deleted,
+  bot: u.is_bot,
+});
 
-function channel(c) {
-  return {
-    id: c.id,
-    name: c.name || '',
-    members: c.members || [],
-    im: !!c.is_im,
-    private: !!(c.is_private || c.private),
-    topic: text(c.topic),
-    purpose: text(c.purpose),
-  };
-}
-
-const text = (v) => (typeof v === 'string' ? v : (v && v.value) || '');
-
-function clock(v) {
-  const at = typeof v === 'object' && v ? v.now : v;
-  const ms = Date.parse(at);
-  return Number.isNaN(ms) ? Date.now() : ms;
-}
+const channel = (c) => ({
+  id: c.id,
+  name: c.name,
+  members: c.members,
+  im: c.is_im,
+  private: c.is_private,
+  archived: c.is_archived,
+  topic: c.topic,
+  latest: c.latest || '', // ts of its newest message
+});
 
 export const now = () => Date.now() + state.offset;
 
 export const user = (id) => state.ws.users.find((u) => u.id === id || u.name === id);
 
-export const channelOf = (id) => state.ws.channels.find((c) => c.id === id || c.name === id);
+export const channelOf = (id) => state.ws.channels.find((c) => c.id === id || (!c.im && c.name === id));
 
 export const isBot = (id) => id === state.ws.app.user || id === state.ws.app.bot;
 
@@ -92,7 +83,14 @@ export function nameOf(id) {
   return u ? u.real : id;
 }
 
-export const key = (ts, block, action) => [state.me.id, ts, block || '', action].join('|');
+// fileURL is where the page, which has no token, may fetch a file as the person it is.
+export const fileURL = (id) => `/sandbox/files/${encodeURIComponent(id)}?as=${encodeURIComponent(state.me.id)}`;
+
+// fetchable turns the address of a file of this workspace into one the page may fetch.
+export function fetchable(url) {
+  const m = (url || '').match(/^https?:\/\/[^/]+\/files-(?:pri|tmb)\/T\w+-(F\w+)\//);
+  return m ? fileURL(m[1]) : url;
+}
 
 const format = new Map();
 

@@ -69,6 +69,12 @@ async function remove(m, channel) {
   look('messages');
 }
 
+// dismiss takes away a message that only I see.
+export async function dismiss(m, channel) {
+  await trying(() => api.remove({ as: state.me.id, channel, ts: m.ts }));
+  look('messages');
+}
+
 // editor is the small form in place of a message that is being changed.
 export function editor(m, channel, done) {
   const box = h('textarea', { rows: 3, 'aria-label': t('edit'), class: 'edit-text', value: fromSlack(m.text) });

@@ -19,7 +19,7 @@ export function names(prefix) {
   const people = state.ws.users
     .filter((u) => !u.gone && !u.bot)
     .map((u) => ({ insert: `@${u.name}`, label: u.real, hint: u.title || u.name }));
-  const all = [{ insert: `@${state.ws.app.name}`, label: state.ws.app.name, hint: '' }, ...people];
+  const all = [{ insert: `@${state.ws.app.handle}`, label: state.ws.app.name, hint: '' }, ...people];
   const want = prefix.toLowerCase();
   return all.filter((one) =>
     `${one.insert.slice(1)} ${one.label}`

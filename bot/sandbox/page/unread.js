@@ -56,7 +56,7 @@ function concerns(m, list, who) {
 
 export async function lookEverywhere() {
   counts.clear();
-  const mine = state.ws.channels.filter((c) => c.members.includes(state.me.id));
+  const mine = state.ws.channels.filter((c) => c.members.includes(state.me.id) && c.latest > readUntil(c.id));
   await Promise.all(mine.map((c) => look(c.id)));
   await Promise.all(state.ws.users.filter((u) => u.id !== state.me.id && !u.bot && !u.gone).map(lookFor));
 }
@@ -64,5 +64,6 @@ export async function lookEverywhere() {
 // lookFor finds out whether something waits for another person in their conversation with the app.
 export async function lookFor(who) {
   const c = dm(who);
-  waits.set(who.id, !!c && (await look(c.id, who)).length > 0);
+  const news = !!c && c.latest > readUntil(c.id, who);
+  waits.set(who.id, news && (await look(c.id, who)).length > 0);
 }

@@ -2,13 +2,12 @@
 
 import { t } from './lang.js';
 
-// faults gives the texts to show, by block_id.
-export function faults(view, values) {
+// faults gives the texts to show, by block_id; inputs are pairs of block and element, value tells what stands in one.
+export function faults(inputs, value) {
   const out = {};
-  for (const b of view.blocks || []) {
-    if (b.type !== 'input' || !b.element) continue;
-    const v = values[b.block_id] && values[b.block_id][b.element.action_id];
-    const text = empty(v) ? !b.optional && t('required') : wrong(b.element, v);
+  for (const [b, e] of inputs) {
+    const v = value(b, e);
+    const text = empty(v) ? !b.optional && t('required') : wrong(e, v);
     if (text) out[b.block_id] = text;
   }
   return out;

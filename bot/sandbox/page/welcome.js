@@ -55,7 +55,7 @@ function ideas(write) {
       .map((p) => ({ sign: 'reply', word: 'prompt', text: p.title, hint: p.message, act: () => write(p.message) })),
     inDM
       ? { sign: 'reply', word: 'trySay', vars: { app: app.name }, act: () => write('') }
-      : { sign: 'reply', word: 'tryMention', vars: { app: `@${app.name}` }, act: () => write(`@${app.name} `) },
+      : { sign: 'reply', word: 'tryMention', vars: { app: `@${app.handle}` }, act: () => write(`@${app.handle} `) },
     commands[0] && {
       sign: 'right',
       word: 'tryCommand',
