@@ -21,7 +21,7 @@ type channel struct {
 	Created  int64    `json:"created"` // seconds
 	Pins     []string `json:"pins,omitempty"`
 
-	history history
+	history *history
 }
 
 // history is what was said in a channel, oldest first.
@@ -36,7 +36,7 @@ func (c *channel) kind() string { return "channel" }
 func (c *channel) take(s *state) {
 	if old := s.channels[c.ID]; old == nil {
 		s.roomOrder = append(s.roomOrder, c.ID)
-		c.history = history{byTS: map[string]*message{}, replies: map[string][]*message{}}
+		c.history = &history{byTS: map[string]*message{}, replies: map[string][]*message{}}
 	} else if old != c {
 		c.history = old.history
 	}

@@ -44,6 +44,7 @@ type connection struct {
 	out      chan []byte
 	gone     chan struct{}
 	draining bool // a warning was sent: it gets envelopes only if there is no other
+	ending   bool // the last frame is queued
 	life     *time.Timer
 }
 
@@ -162,11 +163,12 @@ func (s *socket) pick() *connection {
 	for range s.conns {
 		s.turn = (s.turn + 1) % len(s.conns)
 		c := s.conns[s.turn]
-		if !c.draining && !c.closed() {
-			return c
-		}
-		if !c.closed() {
+		switch {
+		case c.ending || c.closed():
+		case c.draining:
 			spare = c
+		default:
+			return c
 		}
 	}
 	return spare
@@ -212,6 +214,7 @@ func (w *Workspace) settleEnvelope(e *envelope, a ack) {
 func (w *Workspace) afterAck() {
 	w.activity.last = time.Now()
 	w.commitLater()
+	w.deliverDue()
 	w.tell()
 	w.hasten()
 }
@@ -279,6 +282,7 @@ func (w *Workspace) part(c *connection, reason string) {
 		})
 		return
 	}
+	c.ending = true
 	c.frame(nil)
 }
 
