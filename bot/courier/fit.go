@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/slack-go/slack"
 )
@@ -53,7 +54,7 @@ func Split(m Message) (Message, []Message) {
 	f.shorten()
 	f.drop()
 	kept, over := f.result()
-	if m.Text == "" {
+	if strings.TrimSpace(m.Text) == "" {
 		m.Text = summary(kept)
 	}
 	m.Text, _ = cut(m.Text, maxText)
@@ -178,7 +179,9 @@ func (f *fitting) drop() {
 		if s == nil {
 			return
 		}
-		s.over = append([]slack.Block{s.block}, s.over...)
+		if s.block.BlockType() != slack.MBTDivider {
+			s.over = append([]slack.Block{s.block}, s.over...)
+		}
 		s.block = nil
 	}
 }
@@ -235,5 +238,5 @@ func summary(blocks []slack.Block) string {
 			return head
 		}
 	}
-	return ""
+	return ellipsis // Slack takes no message without words
 }
