@@ -47,6 +47,7 @@ type Codes struct {
 type codeEntry struct {
 	code    string
 	key     string
+	raw     string // the key with its leading zeros
 	prefix  string // of prefixed codes
 	digits  string // of numbers and prefixed codes
 	shape   shape
@@ -90,8 +91,8 @@ func newCodes(arts []Article, p *products) *Codes {
 
 func newEntry(code string, product int) codeEntry {
 	folded := Fold(code)
-	e := codeEntry{code: code, key: codeKey(folded), product: product, shape: symbol}
-	e.mask = maskOf(e.key)
+	e := codeEntry{code: code, key: codeKey(folded), raw: rawKey(folded), product: product, shape: symbol}
+	e.mask = maskOf(e.raw)
 	toks := tokens(folded)
 	switch {
 	case strings.HasPrefix(folded, "0x"):
@@ -150,7 +151,11 @@ type reading struct {
 // Find lists the codes in a text, the surest first: those that articles
 // have, then those that only look like codes.
 func (c *Codes) Find(text string) []CodeHit {
-	r := c.read(newScanner(text))
+	return c.hits(c.read(newScanner(head(text, maxQuestion)), ""))
+}
+
+// hits lists what a text was read as.
+func (c *Codes) hits(r reading) []CodeHit {
 	var hits []CodeHit
 	for _, m := range r.matches {
 		if h := c.hit(r, m); !slices.ContainsFunc(hits, func(o CodeHit) bool { return o.Code == h.Code && o.Product == h.Product }) {
@@ -174,10 +179,15 @@ func (c *Codes) hit(r reading, m codeMatch) CodeHit {
 	return h
 }
 
-// read finds the mentions in a text and what each may mean.
-func (c *Codes) read(s *scanner) reading {
+// read finds the mentions in a text and what each may mean. The product
+// counts where the text names none.
+func (c *Codes) read(s *scanner, product string) reading {
 	r := reading{mentions: s.mentions(), context: c.products.context(s)}
+	if n := c.products.of(product); n > 0 && !r.context.any() {
+		r.context.named = []int{n}
+	}
 	r.mentions = append(r.mentions, c.spelledOut(s)...)
+	r.context.cue(s, r.mentions)
 	for i := range r.mentions {
 		m := &r.mentions[i]
 		found := c.lookUp(m, i, r.context)
@@ -244,6 +254,11 @@ func (c *Codes) lookUp(m *mention, at int, ctx productContext) []codeMatch {
 		add(c.byKey[m.key], ExactCode, 1)
 	case prefixed:
 		add(c.byKey[m.key], ExactCode, 1)
+		for _, i := range c.byDigits[m.digits] { // "link 2001"
+			if p := c.entries[i].prefix; p != m.prefix && p != "" && p == withoutVowels(m.prefix) {
+				add([]int32{i}, OtherForm, 0.9)
+			}
+		}
 		for _, i := range c.byDigits[m.digits] { // tidb8005, OCEANBASE-4077
 			if ctx.calls(m.prefix, c.entries[i].product) && !year(m.digits) {
 				add([]int32{i}, OtherForm, 0.9)
@@ -272,8 +287,18 @@ func (c *Codes) addNumber(m *mention, ctx productContext, add func([]int32, Code
 	if m.cue < 0.9 && year(m.digits) {
 		return // Visual Studio 2019
 	}
+	alone := 0
 	for _, i := range c.byDigits[m.digits] {
 		if c.entries[i].shape == bareNumber {
+			alone++
+		}
+	}
+	for _, i := range c.byDigits[m.digits] {
+		if c.entries[i].shape == bareNumber {
+			if alone == 1 && !ctx.any() {
+				add([]int32{i}, ExactCode, strength/ctx.fit(c.entries[i].product, bareNumber))
+				continue
+			}
 			add([]int32{i}, ExactCode, strength)
 		} else {
 			add([]int32{i}, OtherForm, 0.7*strength*ctx.fit(c.entries[i].product, bareNumber))
@@ -301,12 +326,23 @@ func year(digits string) bool {
 	return len(digits) == 4 && (digits[:2] == "19" && digits[2] >= '8' || digits[:2] == "20" && digits[2] <= '3')
 }
 
+// withoutVowels is how makers of codes shorten a word.
+func withoutVowels(s string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("aeiou", r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
 func sameWriting(a, b string) bool { return strings.EqualFold(a, b) }
 
 // spelledOut finds symbolic codes written as words: "page fault in nonpaged
 // area", session4-initialization-failed.
 func (c *Codes) spelledOut(s *scanner) []mention {
 	var out []mention
+	short := len(s.tokens) <= 16
 	for i := 0; i < len(s.tokens); i++ {
 		key := s.tokens[i].text
 		for j := i + 1; j < len(s.tokens) && j-i < 9; j++ {
@@ -317,14 +353,32 @@ func (c *Codes) spelledOut(s *scanner) []mention {
 			if len(key) < 10 {
 				continue
 			}
-			if k := codeKey(key); c.symbolic(k) {
+			if k := codeKey(key); c.symbolic(k) || short && len(k) >= leastSpelled && c.symbolicNear(k) {
 				m := s.mention(s.tokens[i].start, s.tokens[j].end, symbol)
-				m.key = k
+				m.key, m.raw = k, k
 				out = append(out, m)
 			}
 		}
 	}
 	return out
+}
+
+// leastSpelled is how long a name written as words must be for a slip in it
+// to be looked for: short ones are what people say anyway.
+const leastSpelled = 16
+
+func (c *Codes) symbolicNear(key string) bool {
+	mask := maskOf(key)
+	for i := range c.entries {
+		e := &c.entries[i]
+		if d := len(e.raw) - len(key); e.shape != symbol || d > 1 || d < -1 || bits.OnesCount64(e.mask^mask) > 2 {
+			continue
+		}
+		if _, ok := slip(key, e.raw, 1.4); ok {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *Codes) symbolic(key string) bool {
@@ -360,7 +414,8 @@ func (c *Codes) looksLikeCode(m *mention, ctx productContext) bool {
 
 // near finds entries one slip away from a mention.
 func (c *Codes) near(s *scanner, m *mention, at int, ctx productContext, found []codeMatch) []codeMatch {
-	key, mask := m.key, maskOf(m.key)
+	key := m.raw
+	mask := maskOf(key)
 	limit := slipLimit(m)
 	if limit == 0 {
 		return nil
@@ -368,13 +423,13 @@ func (c *Codes) near(s *scanner, m *mention, at int, ctx productContext, found [
 	var out []codeMatch
 	for i := range c.entries {
 		e := &c.entries[i]
-		if d := len(e.key) - len(key); d > 2 || d < -2 || bits.OnesCount64(e.mask^mask) > 4 || e.key == key {
+		if d := len(e.raw) - len(key); d > 2 || d < -2 || bits.OnesCount64(e.mask^mask) > 4 || e.raw == key {
 			continue
 		}
 		if !comparable(e, m, ctx) {
 			continue
 		}
-		cost, ok := slip(key, e.key, limit)
+		cost, ok := slip(key, e.raw, limit)
 		if !ok || slices.ContainsFunc(found, func(o codeMatch) bool { return o.entry == int32(i) }) {
 			continue
 		}

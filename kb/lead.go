@@ -1,6 +1,9 @@
 package kb
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // leads keeps what each article says it is about: the terms of its title,
 // symptom and cause in their order, as numbers.
@@ -21,7 +24,7 @@ func newLeads(arts []Article) *leads {
 	l := &leads{number: map[string]uint32{"": gapTerm}, text: make([][]uint32, len(arts)), title: make([]int32, len(arts))}
 	seen := []int32{0}
 	for i := range arts {
-		list := l.enter(nil, arts[i].Title)
+		list := l.enter(nil, withoutProduct(arts[i].Title, arts[i].Product))
 		l.title[i] = int32(len(list))
 		for _, part := range []string{arts[i].Symptom, arts[i].Cause} {
 			if part != "" {
@@ -44,10 +47,19 @@ func newLeads(arts []Article) *leads {
 	return l
 }
 
+// withoutProduct takes the product's name off the front of a title: the
+// product is weighed by itself.
+func withoutProduct(title, product string) string {
+	if n := len(product); n > 0 && len(title) > n && strings.EqualFold(title[:n], product) {
+		return title[n:]
+	}
+	return title
+}
+
 func (l *leads) enter(list []uint32, text string) []uint32 {
 	for _, t := range terms(text) {
-		if t.kind == straddle || t.kind == part {
-			continue
+		if t.kind == straddle || t.kind == part || t.kind == number || codeLike(t.text) {
+			continue // codes are compared by themselves
 		}
 		n, ok := l.number[t.text]
 		if !ok {
@@ -57,6 +69,12 @@ func (l *leads) enter(list []uint32, text string) []uint32 {
 		list = append(list, n)
 	}
 	return list
+}
+
+// codeLike reports letters and then digits, as codes have them.
+func codeLike(t string) bool {
+	letters, k := shapeOf(t)
+	return k == mixed && letters <= 4 && len(t)-letters >= 3 || strings.HasPrefix(t, "0x")
 }
 
 func distinctNumbers(list []uint32) []uint32 {
@@ -75,13 +93,14 @@ type spoken struct {
 type use struct {
 	concept, alt int32
 	weight       float32
+	own          bool // the asker's own word, no translation
 }
 
 // speak prepares a question for comparing with leads.
 func (l *leads) speak(q *question) *spoken {
 	s := &spoken{in: map[uint32][]use{}, next: map[[2]uint32]bool{}}
 	var last uint32
-	for c := range q.concepts[:q.plain] {
+	for c := range q.concepts {
 		for a, alt := range q.concepts[c].alts {
 			for i, t := range alt.terms {
 				n, ok := l.number[t]
@@ -91,7 +110,7 @@ func (l *leads) speak(q *question) *spoken {
 					}
 					continue
 				}
-				s.in[n] = append(s.in[n], use{int32(c), int32(a), float32(alt.weight) / float32(len(alt.terms))})
+				s.in[n] = append(s.in[n], use{int32(c), int32(a), float32(alt.trust) / float32(len(alt.terms)), !alt.translated})
 				if !alt.translated || i > 0 {
 					s.next[[2]uint32{last, n}] = true
 				}
@@ -128,10 +147,10 @@ func (l *leads) compare(q *question, s *spoken, art int32, hits [][]float32) agr
 			title += w
 		}
 		if len(uses) > 0 {
-			best := float32(0)
+			own := false
 			for _, u := range uses {
 				hits[u.concept][u.alt] += u.weight
-				best = max(best, u.weight)
+				own = own || u.own
 			}
 			covered += w
 			if i < int(l.title[art]) {
@@ -140,9 +159,11 @@ func (l *leads) compare(q *question, s *spoken, art int32, hits [][]float32) agr
 			pairs++
 			if s.next[[2]uint32{last, t}] {
 				next++
-				run += w
 			} else {
-				run = w
+				run = 0
+			}
+			if own {
+				run += w
 			}
 			longest = max(longest, run)
 		} else {
@@ -154,12 +175,12 @@ func (l *leads) compare(q *question, s *spoken, art int32, hits [][]float32) agr
 	for c := range hits {
 		best := float32(0)
 		for a, h := range hits[c] {
-			best = max(best, min(h, float32(q.concepts[c].alts[a].weight)))
+			best = max(best, min(h, float32(q.concepts[c].alts[a].trust)))
 		}
 		said += float64(best) * q.concepts[c].weight
 	}
-	return agreement{said: said / max(q.weight, leastWeight), covered: ratio(float64(covered), float64(total)),
-		title: ratio(float64(titleCovered), float64(title)), order: ratio(float64(next), float64(pairs)),
+	return agreement{said: said / max(q.weight, leastWeight), covered: float64(covered / max(total, leastWeight)),
+		title: float64(titleCovered / max(title, leastWeight)), order: ratio(float64(next), float64(pairs)),
 		run: min(1, float64(longest)/longRun)}
 }
 

@@ -14,7 +14,8 @@ type mention struct {
 	shape      shape
 	prefix     string  // prefixed: the letters, lower case
 	digits     string  // number, prefixed: the digits without leading zeros
-	key        string  // letters and digits only, lower case
+	key        string  // letters and digits only, lower case, without leading zeros
+	raw        string  // the same with them
 	value      uint32  // hex
 	cue        float64 // how much the words around say that this is a code, 0 to 1
 }
@@ -302,7 +303,7 @@ func (s *scanner) camel(t token) bool {
 }
 
 func (s *scanner) mention(start, end int, k shape) mention {
-	return mention{text: s.text[start:end], start: start, end: end, shape: k, key: codeKey(s.lower[start:end]), cue: s.cue(start, end)}
+	return mention{text: s.text[start:end], start: start, end: end, shape: k, key: codeKey(s.lower[start:end]), raw: rawKey(s.lower[start:end]), cue: s.cue(start, end)}
 }
 
 func (s *scanner) appendNumber(out []mention, i int) []mention {
@@ -431,4 +432,14 @@ func codeKey(code string) string {
 		b.WriteByte(c)
 	}
 	return b.String()
+}
+
+// rawKey is codeKey with leading zeros kept: a zero may be a slip.
+func rawKey(code string) string {
+	return strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf && codeByte(byte(r)) && r != '_' {
+			return r
+		}
+		return -1
+	}, code)
 }

@@ -99,8 +99,8 @@ func addArticles(zh, en *Article, add func(z, e []string)) {
 const maxParallelText = 600
 
 // hanTerms lists a text's Chinese terms, each once.
-func hanTerms(text string) []string {
-	return distinct(text, func(t term) bool { return t.kind == han || t.kind == open })
+func hanTerms(text string) []string { // three bytes a character, two characters
+	return distinct(text, func(t term) bool { return len(t.text) >= 6 && (t.kind == han || t.kind == open) })
 }
 
 // latinTerms lists a text's English stems, each once.

@@ -99,6 +99,20 @@ func (p *products) context(s *scanner) productContext {
 	return ctx
 }
 
+// cue marks the numbers that stand right after a product's name: "Windows
+// Installer 1922" needs no other word to be a code.
+func (c productContext) cue(s *scanner, mentions []mention) {
+	for i := range mentions {
+		m := &mentions[i]
+		before := s.before(m.start)
+		for _, name := range c.words {
+			if m.shape != symbol && !year(m.digits) && endsWithWord(before, name) {
+				m.cue = max(m.cue, 0.9)
+			}
+		}
+	}
+}
+
 // maxContext bounds how much of a text is searched for names.
 const maxContext = 8 << 10
 

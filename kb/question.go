@@ -11,15 +11,11 @@ import (
 
 // question is a text taken apart.
 type question struct {
-	text     string
 	scan     *scanner
 	reading  reading
 	concepts []concept
-	plain    int     // how many concepts are not pairs
 	weight   float64 // of all concepts
 	unknown  float64 // of those that no article has, in any language
-	terms    int
-	han      bool // has Chinese prose
 }
 
 // How much a concept counts that is not plain words of the question.
@@ -29,12 +25,10 @@ const (
 	weightNumber    = 0.4
 	weightStraddle  = 0.25
 	weightOpen      = 0.7
-	weightPair      = 0.4 // two words together, beside each of them
 	weightParts     = 0.6 // the pieces of an identifier against the whole
 	weightGlossary  = 0.85
 	weightMined     = 0.75
 	maxConcepts     = 64
-	maxPairsAsked   = 32
 	maxAlternatives = 6
 )
 
@@ -50,11 +44,11 @@ var noise = sync.OnceValue(func() *regexp.Regexp {
 		`|\b[\w\-]+\.(?:cpp|cc|cxx|hpp|h|c|go|java|py|lua|cs|vb|js|ts|obj|lib|dll|exe|sys|rc|dmp|txt|json|xml|csproj|vcxproj|so|md)\b(?:\(\d+(?:,\d+)?\)|:\d+)?`)
 })
 
-// question takes a text apart.
-func (v *view) question(text string) *question {
+// question takes a text apart. The product is the one the asker is known to
+// use, and counts where the text names none.
+func (v *view) question(text, product string) *question {
 	s := newScanner(text)
-	q := &question{text: text, scan: s, reading: v.codes.read(s)}
-	q.han = hasHan(s.text)
+	q := &question{scan: s, reading: v.codes.read(s, product)}
 	b := builder{view: v, question: q, list: terms(s.text), seen: map[string]bool{}, quiet: q.quiet(), dull: q.dull()}
 	b.build()
 	return q
@@ -130,35 +124,6 @@ type builder struct {
 func (b *builder) build() {
 	for i := 0; i < len(b.list) && len(b.question.concepts) < maxConcepts; {
 		i += b.next(i)
-	}
-	b.question.plain = len(b.question.concepts)
-	for _, pair := range neighbours(b.list) {
-		if len(b.question.concepts) < maxConcepts+maxPairsAsked {
-			b.pair(pair)
-		}
-	}
-}
-
-// pair adds two neighbours to the score, but not to what the question is
-// worth: an article may well say the same in other order.
-func (b *builder) pair(text string) {
-	first, second, _ := strings.Cut(text, " ")
-	scale := weightPair
-	for _, w := range []string{first, second} {
-		if q, ok := b.quiet[w]; ok {
-			scale = min(scale, weightPair*q)
-		} else if b.dull[w] {
-			scale = min(scale, weightPair*weightDull)
-		}
-	}
-	if b.seen[text] || scale == 0 {
-		return
-	}
-	b.seen[text] = true
-	c := concept{alts: []alternative{{terms: []string{text}, weight: 1}}, scale: scale}
-	if b.view.weigh(&c) {
-		c.weight = 0
-		b.question.concepts = append(b.question.concepts, c)
 	}
 }
 
@@ -287,7 +252,6 @@ func (b *builder) add(alts []alternative, key string, scale float64) {
 	known := b.view.weigh(&c)
 	b.question.concepts = append(b.question.concepts, c)
 	b.question.weight += c.weight
-	b.question.terms++
 	if !known {
 		b.question.unknown += c.weight
 	}
@@ -298,12 +262,17 @@ func (v *view) weigh(c *concept) bool {
 	best, found := 0.0, false
 	for i := range c.alts {
 		a := &c.alts[i]
+		a.trust = a.weight
 		for _, t := range a.terms {
 			n := v.count(t)
 			a.worth += v.idf(n)
 			if n > 0 {
 				a.known = true
 			}
+		}
+		if n := len(a.terms); n > 1 { // the parts of one word are not independent
+			a.worth /= math.Sqrt(float64(n))
+			a.weight /= math.Sqrt(float64(n))
 		}
 		if a.known && (!found || !a.translated) {
 			best = max(best, a.worth)

@@ -45,7 +45,7 @@ func signalNames() []string {
 }
 
 // maxCandidates is how many articles are looked at closely.
-const maxCandidates = 60
+const maxCandidates = 120
 
 // candidates lists the articles worth a closer look, best first.
 func (v *view) candidates(q *question, b *board) []candidate {
@@ -111,7 +111,7 @@ func (v *view) fromBoard(list []candidate, b *board) {
 // measure fills in the candidates' signals.
 func (v *view) measure(q *question, list []candidate) {
 	s := v.leads.speak(q)
-	hits := make([][]float32, q.plain)
+	hits := make([][]float32, len(q.concepts))
 	for c := range hits {
 		hits[c] = make([]float32, len(q.concepts[c].alts))
 	}

@@ -19,6 +19,7 @@ type concept struct {
 type alternative struct {
 	terms      []string
 	weight     float64 // 1 for the asker's own words
+	trust      float64 // the weight as it was given, however many terms there are
 	translated bool
 	known      bool    // some article has one of the terms
 	worth      float64 // of the terms together
@@ -85,7 +86,7 @@ func (v *view) scanAlternative(ctx context.Context, a alternative, b *board) err
 			b.best[d], b.bestForeign[d] = s, a.translated
 		}
 		if sum > 0 {
-			b.bestCover[d] = max(b.bestCover[d], min(1, b.alt[d]/float32(sum))*float32(a.weight))
+			b.bestCover[d] = max(b.bestCover[d], min(1, b.alt[d]/float32(sum))*float32(a.trust))
 		}
 		b.alt[d] = 0
 	}

@@ -3,6 +3,7 @@ package kb
 import (
 	"context"
 	"fmt"
+	"math"
 	"runtime/debug"
 	"strings"
 	"unicode/utf8"
@@ -30,19 +31,23 @@ func (x *Index) Search(ctx context.Context, q Query) (res Result, err error) {
 }
 
 func (v *view) search(ctx context.Context, q Query) (Result, error) {
-	if !strings.ContainsFunc(head(q.Text, maxQuestion), func(r rune) bool { return r > ' ' && r != utf8.RuneError }) {
+	text := head(q.Text, maxQuestion)
+	if !strings.ContainsFunc(text, func(r rune) bool { return r > ' ' && r != utf8.RuneError }) {
 		return Result{Reason: Empty}, nil
 	}
-	quest, cands, err := v.consider(ctx, q)
+	if why, ok := smallTalk(Fold(text)); ok {
+		return Result{Reason: why}, nil
+	}
+	quest, list, err := v.consider(ctx, q)
 	if err != nil {
 		return Result{}, err
 	}
-	return v.result(quest, cands, q), nil
+	return v.result(quest, list, q, v.model), nil
 }
 
 // consider lists the articles that may answer, best first.
 func (v *view) consider(ctx context.Context, q Query) (*question, []candidate, error) {
-	quest := v.question(head(q.Text, maxQuestion))
+	quest := v.question(head(q.Text, maxQuestion), q.Product)
 	b := v.pool.Get().(*board)
 	defer v.pool.Put(b)
 	defer b.reset()
@@ -52,46 +57,77 @@ func (v *view) consider(ctx context.Context, q Query) (*question, []candidate, e
 	return quest, v.candidates(quest, b), nil
 }
 
-func (v *view) result(q *question, cands []candidate, query Query) Result {
+// defaultLimit is how many hits a question gets that does not say.
+const defaultLimit = 3
+
+// result makes the answer of the candidates: the probability that the first
+// is right decides between answer, closest and none.
+func (v *view) result(q *question, list []candidate, query Query, m *Model) Result {
+	res := Result{Codes: v.codes.hits(q.reading), Reason: v.reason(q, list)}
+	if len(list) == 0 {
+		return res
+	}
+	e := v.evidence(q, list)
+	res.Confidence = m.confidence(&e)
+	res.Hits = v.hits(list, query)
+	share(res.Hits, list[0].rank, res.Confidence)
+	switch {
+	case res.Confidence >= m.Answer:
+		res.Outcome, res.Reason = Answer, NoReason
+	case res.Confidence >= m.Closest:
+		res.Outcome, res.Reason = Closest, NoReason
+	}
+	return res
+}
+
+// hits makes one hit of each pair, in the asker's language where there is
+// one.
+func (v *view) hits(list []candidate, query Query) []Hit {
 	limit := query.Limit
 	if limit <= 0 {
-		limit = 3
+		limit = defaultLimit
 	}
-	res := Result{Codes: v.codes.Find(query.Text)}
+	var hits []Hit
 	pairs := map[string]int{}
-	for _, c := range cands {
-		a := v.arts[c.art]
-		conf := max(c.exact, c.typo, c.x[sSaid])
+	for i := range list {
+		c := &list[i]
+		a := &v.arts[c.art]
 		if at, ok := pairs[a.Pair]; ok && a.Pair != "" {
-			if h := &res.Hits[at]; h.Lang != query.Lang && a.Lang == query.Lang {
+			if h := &hits[at]; h.Lang != query.Lang && a.Lang == query.Lang {
 				h.ID, h.Lang = a.ID, a.Lang
 			}
 			continue
 		}
-		if len(res.Hits) >= limit {
-			continue
+		if len(hits) < limit {
+			pairs[a.Pair] = len(hits)
+			hits = append(hits, Hit{ID: a.ID, Pair: a.Pair, Lang: a.Lang, Confidence: c.rank, By: c.by})
 		}
-		if a.Pair != "" {
-			pairs[a.Pair] = len(res.Hits)
-		}
-		res.Hits = append(res.Hits, Hit{ID: a.ID, Pair: a.Pair, Lang: a.Lang, Confidence: min(1, conf), By: c.by})
 	}
-	return v.decide(res)
+	return hits
 }
 
-func (v *view) decide(res Result) Result {
-	if len(res.Hits) == 0 {
-		res.Reason = NothingFound
-		return res
+// share gives each hit its part of the confidence: the first what was worked
+// out, the others what their ranks leave them of the rest.
+func share(hits []Hit, top, confidence float64) {
+	left := 1 - confidence
+	for i := range hits {
+		if i == 0 {
+			hits[i].Confidence = confidence
+			continue
+		}
+		c := min(confidence, 1) * math.Exp((hits[i].Confidence-top)/2)
+		hits[i].Confidence = min(c, left)
+		left = max(0, left-hits[i].Confidence)
 	}
-	res.Confidence = res.Hits[0].Confidence
+}
+
+// reason is why a question has no answer, should it have none.
+func (v *view) reason(q *question, list []candidate) Reason {
 	switch {
-	case res.Confidence >= 0.6:
-		res.Outcome = Answer
-	case res.Confidence >= 0.3:
-		res.Outcome = Closest
-	default:
-		res.Reason = NothingFound
+	case len(q.reading.unknown) > 0 && (len(list) == 0 || list[0].exact < 0.4):
+		return UnknownCode
+	case !q.reading.context.any() && otherProduct(q.scan):
+		return OtherProduct
 	}
-	return res
+	return NothingFound
 }

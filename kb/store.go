@@ -60,13 +60,9 @@ func (f *articleField) AnalyzedTokenFrequencies() index.TokenFrequencies { retur
 func (f *articleField) Analyze() {
 	f.freqs = make(index.TokenFrequencies, 128)
 	for _, w := range f.article.weighted() {
-		list := terms(w.text)
-		for i := range list {
-			f.count(list[i].text, w.weight)
+		for _, t := range terms(w.text) {
+			f.count(t.text, w.weight)
 			f.length++
-		}
-		for _, pair := range neighbours(list) {
-			f.count(pair, w.weight)
 		}
 	}
 }

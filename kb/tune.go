@@ -1,32 +1,139 @@
 package kb
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
+	"fmt"
 	"hash/fnv"
 	"math"
 	"slices"
 )
 
+// Tuning is a newly fitted model with how it does.
+type Tuning struct {
+	Model Model
+	Fit   Report // on the questions it was fitted to
+	Cross Report // each question by a model that has not seen it
+}
+
+// folds is how many parts the questions are cut into for validation.
+const folds = 5
+
+// Tune fits the model's coefficients to questions with known answers, and
+// validates the way of fitting by leaving out a fifth at a time.
+func Tune(ctx context.Context, arts []Article, questions []Question, t Trial) (Tuning, error) {
+	x, err := Build(ctx, "", arts, t.progress("articles"))
+	if err != nil {
+		return Tuning{}, err
+	}
+	defer x.Close()
+	v := x.view
+	data, err := v.judge(ctx, questions)
+	if err != nil {
+		return Tuning{}, err
+	}
+	step := t.progress("fits")
+	out := Tuning{Model: v.fit(data)}
+	step(1, folds+1)
+	out.Fit = newReport(v.replies(data, &out.Model))
+	var cross []Reply
+	for f := range uint32(folds) {
+		if err := ctx.Err(); err != nil {
+			return Tuning{}, err
+		}
+		m := v.fit(slices.DeleteFunc(slices.Clone(data), func(j judged) bool { return j.group()%folds == f }))
+		held := slices.DeleteFunc(slices.Clone(data), func(j judged) bool { return j.group()%folds != f })
+		cross = append(cross, v.replies(held, &m)...)
+		step(int(f)+2, folds+1)
+	}
+	out.Cross = newReport(cross)
+	out.Fit.Articles, out.Cross.Articles = len(arts), len(arts)
+	return out, nil
+}
+
+// File is the model as its file has it: one coefficient a line, with its
+// name, so that a change can be reviewed.
+func (m Model) File() []byte {
+	var b bytes.Buffer
+	b.WriteString("{\n")
+	group := func(name string, names []string, values []float64) {
+		fmt.Fprintf(&b, "  %q: {\n", name)
+		for i, n := range names {
+			fmt.Fprintf(&b, "    %q: %.4g", n, values[i])
+			if i < len(names)-1 {
+				b.WriteByte(',')
+			}
+			b.WriteByte('\n')
+		}
+		b.WriteString("  },\n")
+	}
+	group("rank", signalNames(), m.Rank[:])
+	group("confidence", evidenceNames(), m.Confidence[:])
+	fmt.Fprintf(&b, "  \"bias\": %.4g,\n  \"answer\": %.2f,\n  \"closest\": %.2f\n}\n", m.Bias, m.Answer, m.Closest)
+	return b.Bytes()
+}
+
+// ParseModel reads a model's file. Every coefficient must be there, and no
+// other.
+func ParseModel(data []byte) (Model, error) {
+	var f struct {
+		Rank, Confidence      map[string]float64
+		Bias, Answer, Closest float64
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&f); err != nil {
+		return Model{}, err
+	}
+	m := Model{Bias: f.Bias, Answer: f.Answer, Closest: f.Closest}
+	if err := named(f.Rank, signalNames(), m.Rank[:]); err != nil {
+		return m, fmt.Errorf("rank: %w", err)
+	}
+	if err := named(f.Confidence, evidenceNames(), m.Confidence[:]); err != nil {
+		return m, fmt.Errorf("confidence: %w", err)
+	}
+	return m, nil
+}
+
+func named(from map[string]float64, names []string, to []float64) error {
+	for i, n := range names {
+		v, ok := from[n]
+		if !ok {
+			return fmt.Errorf("no coefficient %q", n)
+		}
+		to[i] = v
+	}
+	for n := range from {
+		if !slices.Contains(names, n) {
+			return fmt.Errorf("unknown coefficient %q", n)
+		}
+	}
+	return nil
+}
+
 // judged is a question's candidates and which of them are right.
 type judged struct {
 	question Question
-	query    *question
+	parsed   *question
 	list     []candidate
 	right    []bool
-	weight   float64
 }
 
-// judge collects the candidates for questions.
+// judge collects the candidates for questions. Small talk has none.
 func (v *view) judge(ctx context.Context, questions []Question) ([]judged, error) {
 	var out []judged
 	for _, q := range questions {
-		query := Query{Text: q.Text, Lang: cmp.Or(Lang(q.Text), q.Lang), Limit: evalHits}
-		parsed, list, err := v.consider(ctx, query)
-		if err != nil {
-			return nil, err
+		if _, ok := smallTalk(Fold(q.Text)); ok {
+			out = append(out, judged{question: q, parsed: v.question("", "")})
+			continue
 		}
-		j := judged{question: q, query: parsed, list: list, weight: 1}
+		parsed, list, err := v.consider(ctx, q.query())
+		if err != nil {
+			return nil, fmt.Errorf("question %s: %w", q.ID, err)
+		}
+		j := judged{question: q, parsed: parsed, list: list}
 		for _, c := range list {
 			j.right = append(j.right, slices.Contains(q.Relevant, v.arts[c.art].ID))
 		}
@@ -35,11 +142,11 @@ func (v *view) judge(ctx context.Context, questions []Question) ([]judged, error
 	return out, nil
 }
 
-// group puts questions about one article, or with one text, together: they
+// group puts questions from one thread, or about one article, together: they
 // must not stand on both sides of a validation.
 func (j *judged) group() uint32 {
 	h := fnv.New32a()
-	key := j.question.ID
+	key := cmp.Or(j.question.Source, j.question.ID)
 	if len(j.question.Relevant) > 0 {
 		key = slices.Min(j.question.Relevant)
 	}
@@ -47,59 +154,76 @@ func (j *judged) group() uint32 {
 	return h.Sum32()
 }
 
-// penalty keeps coefficients near where they start: there are few questions.
-const penalty = 0.004
-
-// fitRank finds the weights under which right candidates come first: the
-// softmax over each question's candidates is climbed from the start weights.
-func fitRank(data []judged, start signals) signals {
-	w := start
-	var grad, step, seen signals
-	for range 600 {
-		grad = signals{}
-		total := 0.0
-		for i := range data {
-			total += data[i].climb(&w, &grad)
-		}
-		for k := range w {
-			g := grad[k]/max(1, total) - penalty*(w[k]-start[k])
-			seen[k] = 0.95*seen[k] + 0.05*g*g
-			step[k] = 0.9*step[k] + 0.1*g/(math.Sqrt(seen[k])+1e-4)
-			w[k] += 0.03 * step[k]
-		}
+// replies answers the questions by a model.
+func (v *view) replies(data []judged, m *Model) []Reply {
+	var out []Reply
+	for _, j := range data {
+		j.order(&m.Rank)
+		out = append(out, newReply(j.question, v.result(j.parsed, j.list, j.question.query(), m)))
 	}
-	return w
+	return out
 }
 
-// climb adds one question's gradient and returns its weight.
-func (j *judged) climb(w, grad *signals) float64 {
-	if !slices.Contains(j.right, true) {
-		return 0
+// fit finds a model for the questions.
+func (v *view) fit(data []judged) Model {
+	m := Model{Rank: fitRank(data, builtinModel().Rank)}
+	var samples []sample
+	for _, j := range data {
+		if len(j.list) > 0 {
+			j.order(&m.Rank)
+			samples = append(samples, sample{e: v.evidence(j.parsed, j.list), right: v.firstRight(&j)})
+		}
 	}
-	scores := make([]float64, len(j.list))
-	top := math.Inf(-1)
+	m.Confidence, m.Bias = fitConfidence(samples)
+	m.setThresholds(v.replies(data, &m))
+	return m
+}
+
+// sureEnough is the share of right first hits that the least sure answers
+// must still have.
+const sureEnough = 0.8
+
+// setThresholds puts the border of "closest" where 95 % of the right answers
+// are still shown, and that of "answer" where four in five of the next
+// answers are right.
+func (m *Model) setThresholds(replies []Reply) {
+	m.Closest = math.Round(100*keepThreshold(replies)) / 100
+	m.Answer = m.Closest
+	for _, b := range bins(replies) {
+		if b.Right < sureEnough {
+			m.Answer = max(m.Answer, b.To)
+		}
+	}
+	m.Answer = min(m.Answer, 0.9)
+}
+
+// firstRight reports whether the first hit is right: the first candidate, or
+// the same article in the other language.
+func (v *view) firstRight(j *judged) bool {
+	first := v.arts[j.list[0].art].Pair
 	for i := range j.list {
+		if j.right[i] && (i == 0 || first != "" && v.arts[j.list[i].art].Pair == first) {
+			return true
+		}
+	}
+	return false
+}
+
+// order sorts the candidates by the weights, into lists of its own.
+func (j *judged) order(w *signals) {
+	perm := make([]int, len(j.list))
+	rank := make([]float64, len(j.list))
+	for i := range perm {
+		perm[i] = i
 		for k, x := range j.list[i].x {
-			scores[i] += w[k] * x
-		}
-		top = max(top, scores[i])
-	}
-	all, good := 0.0, 0.0
-	for i := range scores {
-		scores[i] = math.Exp(scores[i] - top)
-		all += scores[i]
-		if j.right[i] {
-			good += scores[i]
+			rank[i] += w[k] * x
 		}
 	}
-	for i, s := range scores {
-		d := -s / all
-		if j.right[i] {
-			d += s / max(good, 1e-12)
-		}
-		for k, x := range j.list[i].x {
-			grad[k] += j.weight * d * x
-		}
+	slices.SortStableFunc(perm, func(a, b int) int { return cmp.Compare(rank[b], rank[a]) })
+	list, right := make([]candidate, len(perm)), make([]bool, len(perm))
+	for i, p := range perm {
+		list[i], right[i] = j.list[p], j.right[p]
+		list[i].rank = rank[p]
 	}
-	return j.weight
+	j.list, j.right = list, right
 }

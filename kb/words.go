@@ -59,32 +59,6 @@ func terms(text string) []term {
 	return out
 }
 
-// neighbours lists the pairs of English words that stand together, small
-// words left out: a quoted message is found by them among many articles that
-// have the same words apart.
-func neighbours(list []term) []string {
-	var out []string
-	var last *term
-	for i := range list {
-		t := &list[i]
-		if t.kind != stem && t.kind != whole {
-			if t.kind != part {
-				last = nil
-			}
-			continue
-		}
-		if last != nil && t.at-last.at <= maxApart {
-			out = append(out, last.text+" "+t.text)
-		}
-		last = t
-	}
-	return out
-}
-
-// maxApart is how far words may stand from each other and still be
-// neighbours.
-const maxApart = 3
-
 func runLen(s string, in func(rune) bool) int {
 	if i := strings.IndexFunc(s, func(r rune) bool { return !in(r) }); i >= 0 {
 		return i
@@ -228,8 +202,16 @@ func appendHan(out []term, run string, at *int) []term {
 	}
 	offsets[n] = len(run)
 	cuts := segment(run, offsets[:n+1])
+	silent := 0 // characters left of a word that says nothing
 	for i := range n {
 		size := cuts[i]
+		if size > 2 && stopWord(run[offsets[i]:offsets[i+size]]) {
+			silent = size
+		}
+		if silent--; silent >= 0 {
+			*at++
+			continue
+		}
 		switch {
 		case size > 2:
 			out = append(out, term{run[offsets[i]:offsets[i+size]], han, *at})
@@ -303,6 +285,11 @@ var dictionary = sync.OnceValue(func() map[string]bool {
 	for _, e := range glossaryEntries() {
 		for _, z := range e.zh {
 			words[z] = true
+		}
+	}
+	for w := range stopWords() {
+		if r, n := utf8.DecodeRuneInString(w); n < len(w) && isHan(r) {
+			words[w] = true // cut off whole, and dropped whole
 		}
 	}
 	return words
