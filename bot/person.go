@@ -95,11 +95,15 @@ func (b *Bot) localeOf(ctx context.Context, user string) string {
 }
 
 // name is how a person is written where they are not to be notified.
-func (b *Bot) name(ctx context.Context, user string) string {
+func (b *Bot) name(ctx context.Context, user string) string { return nameIn(ctx, b.db.Reader, user) }
+
+// nameIn is name as the transaction sees it: who acts may just have become
+// known in it.
+func nameIn(ctx context.Context, r store.Reader, user string) string {
 	if user == desk.Nobody {
 		return ""
 	}
-	p, err := b.db.Person(ctx, user)
+	p, err := r.Person(ctx, user)
 	if err != nil || p.Name == "" {
 		return user
 	}

@@ -47,8 +47,8 @@ func (b *Bot) historyWords(tx *store.Tx, w lang.Words, t desk.Ticket, e desk.Eve
 		return "", false
 	}
 	return w.Say(key,
-		"who", escape(b.name(background, e.Actor)),
-		"to", escape(b.name(background, e.Assignee)),
+		"who", escape(nameIn(background, tx.Reader, e.Actor)),
+		"to", escape(nameIn(background, tx.Reader, e.Assignee)),
 		"tier", int(t.Tier), "component", escape(b.cfg().component(t.Component).Name(string(w.Lang()))),
 		"impact", w.Say("impact."+string(t.Impact)),
 	), true
@@ -64,7 +64,7 @@ func (b *Bot) sayRequester(tx *store.Tx, t desk.Ticket, e desk.Event) error {
 	if e.Actor == t.Requester || e.Actor == desk.Nobody || !w.Has(key) {
 		return nil
 	}
-	words := w.Say(key, "who", escape(b.name(background, e.Actor)), "requester", mention(t.Requester))
+	words := w.Say(key, "who", escape(nameIn(background, tx.Reader, e.Actor)), "requester", mention(t.Requester))
 	return b.toRequester(tx, t, fmt.Sprintf("ticket/%d/tell/%d", t.ID, t.Seq), quoted(words, e.Text))
 }
 

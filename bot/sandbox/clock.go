@@ -54,14 +54,15 @@ func (w *Workspace) reading() reading {
 	return reading{Now: w.Now(), Offset: time.Duration(w.offset.Load()).Milliseconds(), Version: w.state.clock.Version}
 }
 
-// await answers a follower's poll: at once if it is behind, else when the clock has been moved.
+// await answers a follower's poll: at once if it is behind, else when the clock has been moved. Who
+// asks with a negative version only wants to know the time, or begins to follow.
 func (w *Workspace) await(ctx context.Context, after int64) reading {
 	var now reading
 	var changed chan struct{}
 	w.look(func() {
 		now, changed = w.reading(), w.clock.changed
+		w.clock.returned(after == now.Version)
 		if after == now.Version {
-			w.clock.returned()
 			w.clock.waiting++
 		} else {
 			w.clock.owed = append(w.clock.owed, time.Now())
@@ -96,10 +97,13 @@ func (f *follow) moved() {
 	f.changed = make(chan struct{})
 }
 
-// returned notes that a follower has come back.
-func (f *follow) returned() {
+// returned notes that a follower has come back. One that is behind is answered at once and owed anew.
+func (f *follow) returned(upToDate bool) {
 	if len(f.owed) > 0 {
 		f.owed = f.owed[1:]
+	}
+	if !upToDate {
+		return
 	}
 	close(f.back)
 	f.back = make(chan struct{})
