@@ -16,7 +16,9 @@ async function call(path, body) {
           headers: { 'Content-Type': 'application/json' },
           body: JSON.stringify(body),
         };
-  const answer = await fetch(`/sandbox/${path}`, request);
+  const answer = await fetch(`/sandbox/${path}`, request).catch((e) => {
+    throw new Refused(0, e.message); // nobody there
+  });
   const data = await answer.json().catch(() => null);
   if (!answer.ok) throw new Refused(answer.status, data && data.error);
   return data;

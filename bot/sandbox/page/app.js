@@ -263,7 +263,7 @@ async function begin() {
   try {
     await start();
   } catch (e) {
-    if (!(e instanceof TypeError) && !(e instanceof api.Refused)) throw e;
+    if (!(e instanceof api.Refused)) throw e;
     $('#notices').textContent = t('offline');
     $('#notices').classList.add('shown');
     setTimeout(() => location.reload(), 2000);

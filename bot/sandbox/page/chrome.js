@@ -93,8 +93,9 @@ export function drawPlace() {
           { class: 'muted topic' },
           [count === 1 ? t('memberOne') : t('members', { n: count }), c.topic].filter(Boolean).join(' · '),
         )
-      : h('nav', { class: 'tabs' }, tab('@bot', 'messagesTab'), tab('@home', 'homeTab')),
+      : h('nav', { class: 'tabs' }, tab('@bot', 'messagesTab'), state.ws.app.home && tab('@home', 'homeTab')),
     c && !appIsIn(c) && h('span', { class: 'place-note' }, icon('info'), t('noBot', { app: app.name })),
+    c && c.archived && h('span', { class: 'place-note' }, icon('info'), t('archived')),
     c && !isIn(c) && h('span', { class: 'place-note' }, icon('info'), t('notMember', { name: state.me.real })),
   );
 }
@@ -122,7 +123,8 @@ export function drawThreadHead() {
 // drawWorking says what the app says it is doing in the conversation on screen.
 export function drawWorking() {
   const c = here();
-  const one = c && state.ws.statuses.find((s) => s.channel === c.id && s.status && (!s.thread_ts || shows(s.thread_ts)));
+  const one =
+    c && state.ws.statuses.find((s) => s.channel === c.id && s.status && (!s.thread_ts || shows(s.thread_ts)));
   $('#working').textContent = one ? `${state.ws.app.name} ${one.status}` : '';
 }
 

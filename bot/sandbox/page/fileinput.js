@@ -3,7 +3,9 @@
 import { h, fill } from './dom.js';
 import { icon } from './icons.js';
 import { t } from './lang.js';
-import { toast } from './pickers.js';
+import { toast, trying } from './pickers.js';
+import { state } from './state.js';
+import * as api from './api.js';
 
 const limit = 20; // MB; the server takes no larger bodies
 
@@ -57,33 +59,42 @@ export function chips(list, drop) {
   );
 }
 
-// files is the file_input element.
+// uploaded remembers the files that stand in forms, by id.
+const uploaded = new Map();
+
+async function upload(file) {
+  const { id } = await api.upload({ as: state.me.id, ...file });
+  uploaded.set(id, file);
+  return id;
+}
+
+// files is the file_input element. Its value is the ids of files that are uploaded as they are chosen.
 export function files(e, block, ctx) {
-  let have = ctx.value(block, e) || [];
   const shown = h('div', { class: 'file-chips' });
-  const accept = (e.filetypes || []).map((x) => `.${x}`).join(',');
   const input = h('input', {
     type: 'file',
     class: 'hidden-input',
     multiple: e.max_files !== 1,
-    accept: accept || null,
+    accept: (e.filetypes || []).map((x) => `.${x}`).join(',') || null,
   });
-  const redraw = () => {
-    ctx.keep(block, e, have);
+  const have = () => ctx.value(block, e) || [];
+  const show = () =>
     fill(
       shown,
-      chips(have, (i) => {
-        have = have.filter((_, n) => n !== i);
-        redraw();
-      }),
+      chips(have().map(named), (i) => put(have().filter((_, n) => n !== i))),
     );
+  const put = (ids) => {
+    ctx.keep(block, e, ids.slice(0, e.max_files || 10));
+    show();
   };
   input.addEventListener('change', async () => {
-    have = [...have, ...(await loadAll(input.files))].slice(0, e.max_files || 10);
+    const ids = await trying(async () => Promise.all((await loadAll(input.files)).map(upload)));
     input.value = '';
-    redraw();
+    if (ids) put([...have(), ...ids]);
   });
   const open = h('button', { type: 'button', class: 'btn', onclick: () => input.click() }, icon('clip'), t('addFiles'));
-  redraw();
+  show();
   return h('div', { class: 'file-input' }, open, input, shown);
 }
+
+const named = (id) => uploaded.get(id) || { name: id, mimetype: '' };

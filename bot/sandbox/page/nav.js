@@ -28,7 +28,7 @@ export function arrive(lastPerson) {
   state.me = user(name) || user(lastPerson) || state.ws.users.find((u) => !u.gone && !u.bot);
   const home = seated()[0];
   const c = channelOf(place);
-  if (place === '@bot' || place === '@home') state.place = place;
+  if (place === '@bot' || (place === '@home' && state.ws.app.home)) state.place = place;
   else if (c && c.im) state.place = '@bot';
   else state.place = c && seated().includes(c) ? c.id : home ? home.id : '@bot';
   state.thread = thread || '';

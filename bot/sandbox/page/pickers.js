@@ -21,6 +21,8 @@ export function float(anchor, content, cls, closed) {
     pop.remove();
     if (closed) closed();
   });
+  // Escape closes this and nothing behind it.
+  pop.addEventListener('keydown', (e) => e.key === 'Escape' && e.stopPropagation());
   pop.showPopover();
   seat(pop, anchor.getBoundingClientRect());
   return () => {

@@ -35,7 +35,7 @@ export function drawSidebar() {
         state.ws.app.name,
         dm() ? unread.count(dm().id) : 0,
       ),
-      entry('@home', '@home', icon('home'), t('homeTab'), 0),
+      state.ws.app.home && entry('@home', '@home', icon('home'), t('homeTab'), 0),
     ]),
     people(),
   ]);

@@ -14,8 +14,8 @@ export function read(raw) {
   const { app } = raw;
   return {
     team: raw.team.name,
-    users: raw.users.map(person),
-    channels: raw.channels.map(channel),
+    users: list(raw.users).map(person),
+    channels: list(raw.channels).map(channel),
     app: {
       id: app.id,
       name: app.name,
@@ -24,14 +24,17 @@ export function read(raw) {
       user: app.bot_user_id,
       bot: app.bot_id,
       home: app.home_tab_enabled,
-      prompts: app.prompts,
+      prompts: list(app.suggested_prompts),
     },
-    commands: app.commands,
-    shortcuts: app.shortcuts,
-    statuses: raw.statuses, // what the app says it is doing, and what it suggests, by thread
+    commands: list(app.commands),
+    shortcuts: list(app.shortcuts),
+    statuses: list(raw.statuses), // what the app says it is doing, and what it suggests, by thread
     now: Date.parse(raw.clock.now),
   };
 }
+
+// An empty list may come as null.
+const list = (v) => v || [];
 
 const person = (u) => ({
   id: u.id,
@@ -47,7 +50,7 @@ const person = (u) => ({
 const channel = (c) => ({
   id: c.id,
   name: c.name,
-  members: c.members,
+  members: list(c.members),
   im: c.is_im,
   private: c.is_private,
   archived: c.is_archived,

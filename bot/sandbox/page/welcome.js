@@ -4,7 +4,7 @@ import { h, $ } from './dom.js';
 import { icon } from './icons.js';
 import { t, other } from './lang.js';
 import { state, appIsIn } from './state.js';
-import { go, become } from './nav.js';
+import { go, here, become } from './nav.js';
 import { face } from './messages.js';
 import { shortcut } from './tools.js';
 import { mrkdwn } from './mrkdwn.js';
@@ -64,7 +64,7 @@ function ideas(write) {
       act: () => write(`${commands[0].command} `),
     },
     global && { sign: 'bolt', word: 'tryShortcut', vars: { name: global.name }, act: () => shortcut(global) },
-    { sign: 'home', word: 'tryHome', act: () => go('@home') },
+    app.home && { sign: 'home', word: 'tryHome', act: () => go('@home') },
     {
       sign: 'clock',
       word: 'tryClock',
@@ -73,4 +73,11 @@ function ideas(write) {
     },
     someone && { sign: 'eye', word: 'tryPerson', act: () => become(someone.name) },
   ].filter(Boolean);
+}
+
+// What the app suggests in this conversation, else what its manifest does.
+function prompts() {
+  const c = here();
+  const said = c && state.ws.statuses.find((s) => s.prompts && s.channel === c.id && !s.thread_ts);
+  return said ? said.prompts : state.ws.app.prompts;
 }
