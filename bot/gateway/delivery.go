@@ -130,7 +130,7 @@ func (g *Gateway) take(ctx context.Context, client *socketmode.Client, f frame) 
 	if d.verdict != keep && d.verdict != answer {
 		lane = key("drop", f.ID) // nothing to keep in order
 	}
-	t := task{size: len(f.Payload), act: d.act(), run: func() { g.work(ctx, d) }}
+	t := task{size: len(f.Payload), act: d.act(), run: func() { g.log(d, g.settle(ctx, d)) }}
 	switch {
 	case g.lanes.add(lane, t):
 	case !g.lanes.open():

@@ -42,6 +42,7 @@ func TestActsHaveSlotsOfTheirOwn(t *testing.T) {
 	for _, lane := range []string{"a", "b", "c", "d"} {
 		queue.add(lane, task{run: func() { <-release }})
 	}
+	until(t, "the slots of events are taken", func() bool { return len(queue.events) == l.slots })
 	queue.add("e", task{act: true, run: func() { close(done) }})
 	await(t, "end of the act", done)
 	close(release)

@@ -11,7 +11,7 @@ import (
 )
 
 var (
-	errLate = errors.New("too late for an answer")
+	errLate = errors.New("too late to be kept or answered")
 	errOver = errors.New("the gateway is closing")
 	errFull = errors.New("too much waits already")
 )
@@ -35,16 +35,7 @@ func safely(f func() error) (err error) {
 	return f()
 }
 
-// work does with a delivery what was decided and logs it, once.
-func (g *Gateway) work(ctx context.Context, d delivery) {
-	if ctx.Err() != nil {
-		g.health.unkept.Add(1)
-		g.log(d, errOver)
-		return
-	}
-	g.log(d, g.settle(ctx, d))
-}
-
+// settle does with a delivery what was decided.
 func (g *Gateway) settle(ctx context.Context, d delivery) error {
 	switch d.verdict {
 	case keep:
