@@ -1,11 +1,14 @@
 package bot
 
 import (
+	"fmt"
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 
 	"opsdesk/bot/courier"
+	"opsdesk/bot/lang"
 )
 
 // Small constructors, so that a drawing reads like what it shows. Everything
@@ -63,6 +66,12 @@ func message(words string, blocks ...slack.Block) courier.Message {
 // escape makes foreign text safe inside mrkdwn: shown as it is, notifying
 // nobody.
 func escape(s string) string { return courier.Escape(s) }
+
+// when writes an instant so that Slack shows it in each reader's own zone and
+// language; where Slack does not draw it, in the desk's.
+func when(w lang.Words, t, now time.Time, zone *time.Location) string {
+	return fmt.Sprintf("<!date^%d^{date_short_pretty} {time}|%s>", t.Unix(), w.Time(t, now, zone))
+}
 
 // mention names a person so that Slack notifies them.
 func mention(user string) string {

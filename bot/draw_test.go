@@ -132,7 +132,7 @@ func TestForeignTextNotifiesNobody(t *testing.T) {
 		"duty": c.forDesk(), "mine": c.forRequester(), "answer": a.draw(), "closest": closest.draw(), "quote": quoted("x", evil),
 	} {
 		for _, bad := range mrkdwnTexts(t, m) {
-			for _, sign := range []string{"<!", "<@U0EVIL", "<http://evil"} {
+			for _, sign := range []string{"<!channel", "<!here", "<!subteam", "<@U0EVIL", "<http://evil"} {
 				if strings.Contains(bad, sign) {
 					t.Errorf("%s: %q is live in %q", name, sign, bad)
 				}

@@ -122,7 +122,7 @@ func (b *Bot) rungWords(t desk.Ticket, c desk.Clock, reached int, late bool, now
 		key = fmt.Sprintf("rung.%s", c.Kind)
 	}
 	words := w.Say(key, "who", called, "id", t.ID, "title", escape(t.Title), "percent", reached,
-		"due", w.Time(c.Due, now, cfg.Zone), "target", w.Duration(c.Target))
+		"due", when(w, c.Due, now, cfg.Zone), "target", w.Duration(c.Target))
 	if late {
 		words += " " + w.Say("rung.late")
 	}
@@ -164,7 +164,7 @@ func clockReads(w lang.Words, c desk.Clock, now time.Time, zone *time.Location) 
 	case c.State == desk.ClockPaused:
 		return w.Say("clock.paused", "left", w.Duration(max(0, c.Left())))
 	case c.Breached:
-		return w.Say("clock.overdue", "since", w.Time(c.BreachedAt, now, zone))
+		return w.Say("clock.overdue", "since", when(w, c.BreachedAt, now, zone))
 	}
-	return w.Say("clock.due", "at", w.Time(c.Due, now, zone), "target", w.Duration(c.Target))
+	return w.Say("clock.due", "at", when(w, c.Due, now, zone), "target", w.Duration(c.Target))
 }

@@ -401,7 +401,7 @@ func (c ticketCard) receipt() (blocks []slack.Block) {
 				counted = c.w.Say("why.not_counted")
 			}
 			lines = append(lines, fmt.Sprintf("%s – %s · %s · %s · %s",
-				c.w.Time(s.From, c.now, c.zone), c.w.Time(s.To, c.now, c.zone),
+				when(c.w, s.From, c.now, c.zone), when(c.w, s.To, c.now, c.zone),
 				c.w.Duration(s.To.Sub(s.From)), counted, c.w.Say("rule."+s.Rule)))
 		}
 		blocks = append(blocks, section(strings.Join(lines, "\n")))
