@@ -16,10 +16,11 @@ import (
 // may move forward. Only what is stored follows it; deadlines in memory are
 // real.
 type clock struct {
-	url    string // of the sandbox; empty for the wall clock
-	offset atomic.Int64
-	log    *slog.Logger
-	client http.Client
+	url     string // of the sandbox; empty for the wall clock
+	offset  atomic.Int64
+	version int64 // of the clock when it was first read
+	log     *slog.Logger
+	client  http.Client
 }
 
 // settleFor is how long a step of the sandbox's clock may keep the desk busy
@@ -37,7 +38,7 @@ func newClock(ctx context.Context, base string, log *slog.Logger) (*clock, error
 	if err != nil || !loopback(u.Hostname()) {
 		return nil, usage("--clock %s: only a sandbox on this machine, like http://127.0.0.1:8787", base)
 	}
-	if _, err := c.read(ctx, -1); err != nil {
+	if c.version, err = c.read(ctx, -1); err != nil {
 		return nil, fmt.Errorf("%w; is \"opsdesk sandbox\" running there?", err)
 	}
 	return c, nil
@@ -53,9 +54,12 @@ func (c *clock) follow(ctx context.Context, settle func(context.Context)) error 
 	if c.url == "" {
 		return nil
 	}
-	for version := int64(-1); ctx.Err() == nil; {
+	for version := c.version; ctx.Err() == nil; {
 		now, err := c.read(ctx, version)
 		if err != nil {
+			if ctx.Err() != nil {
+				return nil
+			}
 			c.log.Warn("clock not readable", "err", err)
 			version = -1
 			pause(ctx, time.Second)

@@ -173,9 +173,13 @@ func readTicket(ctx context.Context, db *store.DB, id int64) (s ticketSheet, err
 	if err != nil {
 		return s, err
 	}
+	now := time.Now()
+	if now.Before(t.LastAt) { // a sandbox may be ahead of the wall clock
+		now = t.LastAt
+	}
 	s = ticketSheet{ticketLine: lineOf(t), Text: t.Text}
 	for _, kind := range desk.Clocks() {
-		c := policy.Read(kind, events, time.Now())
+		c := policy.Read(kind, events, now)
 		s.Clocks = append(s.Clocks, clockLine{
 			Kind: string(c.Kind), State: string(c.State), Target: c.Target.Seconds(), Elapsed: c.Elapsed.Seconds(),
 			Paused: c.Paused.Seconds(), Due: c.Due.UTC(), Breached: c.Breached,

@@ -1,0 +1,220 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestScripts plays the scripts. They read like a page of the manual; every
+// command they use beside testscript's own is in the table below.
+func TestScripts(t *testing.T) { play(t, "testdata/script") }
+
+func play(t *testing.T, dir string) {
+	testscript.Run(t, testscript.Params{
+		Dir: dir, RequireExplicitExec: true, RequireUniqueNames: true,
+		Setup: func(env *testscript.Env) error {
+			s, err := newStage(env)
+			if err != nil {
+				return err
+			}
+			env.Values["stage"] = s
+			env.Defer(func() {
+				if err := s.close(); err != nil {
+					env.T().Fatal(err)
+				}
+			})
+			return nil
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"sandbox": command("sandbox ACT ARGS…", 1, cmdSandbox),
+			"reply":   command("reply PATTERN", 1, cmdReply),
+			"posted":  command("posted CHANNEL PATTERN", 2, cmdPosted),
+			"count":   command("count CHANNEL PATTERN N", 3, cmdCount),
+			"form":    command("form PATTERN", 1, cmdForm),
+			"home":    command("home PATTERN", 1, cmdHome),
+			"start":   command("start [ENV=VALUE…]", 0, func(s *stage, _ bool, args []string) error { return s.start(args...) }),
+			"stop":    command("stop", 0, cmdStop),
+			"kill":    command("kill", 0, cmdKill),
+			"restart": command("restart", 0, cmdRestart),
+			"crashed": command("crashed", 0, cmdCrashed),
+		},
+	})
+}
+
+// command makes a function of the stage a command of scripts.
+func command(usage string, least int, do func(s *stage, neg bool, args []string) error) func(*testscript.TestScript, bool, []string) {
+	return func(ts *testscript.TestScript, neg bool, args []string) {
+		if len(args) < least {
+			ts.Fatalf("usage: %s", usage)
+		}
+		if err := do(ts.Value("stage").(*stage), neg, args); err != nil {
+			ts.Fatalf("%v", err)
+		}
+	}
+}
+
+func cmdStop(s *stage, _ bool, _ []string) error {
+	if err := s.stop(syscall.SIGTERM); err != nil {
+		return fmt.Errorf("the desk did not end well: %w\n%s", err, s.logTail())
+	}
+	return nil
+}
+
+func cmdKill(s *stage, _ bool, _ []string) error {
+	if err := s.stop(syscall.SIGKILL); !killed(err) {
+		return fmt.Errorf("the desk had ended: %v\n%s", err, s.logTail())
+	}
+	return nil
+}
+
+// cmdRestart kills the desk, as a power cut would, and starts it again on the
+// same records.
+func cmdRestart(s *stage, neg bool, args []string) error {
+	if err := cmdKill(s, neg, nil); err != nil {
+		return err
+	}
+	return s.start(args...)
+}
+
+// cmdCrashed waits until the desk has killed itself at the point it was
+// started with.
+func cmdCrashed(s *stage, _ bool, _ []string) error {
+	if err := s.gone(); !killed(err) {
+		return fmt.Errorf("the desk did not crash: %v\n%s", err, s.logTail())
+	}
+	return nil
+}
+
+// cmdReply looks for an answer of the bot to the last act, where that took
+// place and as who did it sees it.
+func cmdReply(s *stage, neg bool, args []string) error {
+	here := func(m talk) bool { return m.fresh(s.since) && (m.root() == s.root || m.TS > s.since) }
+	return s.expect(neg, s.actor, s.channel, args[0], here)
+}
+
+// cmdPosted looks for a message of the bot anywhere in a channel: #duty, or
+// @ana for the direct messages of ana.
+func cmdPosted(s *stage, neg bool, args []string) error {
+	as, channel := eyes(args[0])
+	return s.expect(neg, as, channel, args[1], func(talk) bool { return true })
+}
+
+func (s *stage) expect(neg bool, as, channel, pattern string, also func(talk) bool) error {
+	if err := s.start(); err != nil {
+		return err
+	}
+	if !neg {
+		return s.find(as, channel, pattern, also)
+	}
+	n, all, err := s.count(as, channel, pattern, also)
+	if err == nil && n > 0 {
+		err = fmt.Errorf("%q matches in\n%s", pattern, all)
+	}
+	return err
+}
+
+// eyes says who looks into a place, and where it is.
+func eyes(place string) (as, channel string) {
+	if who, direct := strings.CutPrefix(place, "@"); direct {
+		return who, "@bot"
+	}
+	return "lead", place
+}
+
+func cmdCount(s *stage, _ bool, args []string) error {
+	want, err := strconv.Atoi(args[2])
+	if err != nil {
+		return err
+	}
+	as, channel := eyes(args[0])
+	n, all, err := s.count(as, channel, args[1], func(talk) bool { return true })
+	if err == nil && n != want {
+		err = fmt.Errorf("%d messages match %q, want %d, in\n%s\n%s", n, args[1], want, all, s.logTail())
+	}
+	return err
+}
+
+func cmdForm(s *stage, neg bool, args []string) error { return s.expectView("view", neg, args[0]) }
+func cmdHome(s *stage, neg bool, args []string) error { return s.expectView("home", neg, args[0]) }
+
+// expectView looks at what is open before who acted last.
+func (s *stage) expectView(which string, neg bool, pattern string) error {
+	match, err := matcher(pattern)
+	if err != nil {
+		return err
+	}
+	var seen string
+	found := func() (bool, error) {
+		view, err := s.view(which, s.actor)
+		if err != nil {
+			return false, err
+		}
+		names, err := s.names()
+		if err != nil {
+			return false, err
+		}
+		seen = names.Replace(strings.Join(textOf(view), "\n"))
+		return match.MatchString(seen), nil
+	}
+	if neg {
+		if err := s.settle(); err != nil {
+			return err
+		}
+		ok, err := found()
+		if ok {
+			err = fmt.Errorf("%q matches in\n%s", pattern, seen)
+		}
+		return err
+	}
+	if err := s.until(found, "nothing matches"); err != nil {
+		return fmt.Errorf("%w %q in\n%s\n%s", err, pattern, seen, s.logTail())
+	}
+	return nil
+}
+
+func (s *stage) view(which, as string) (view map[string]any, err error) {
+	err = s.see(which, url.Values{"as": {as}}, &view)
+	return view, err
+}
+
+// cmdSandbox is an act of a person, or of fate.
+func cmdSandbox(s *stage, neg bool, args []string) error {
+	if err := s.start(); err != nil {
+		return err
+	}
+	do, ok := acts()[args[0]]
+	if !ok {
+		return fmt.Errorf("unknown act %q", args[0])
+	}
+	if len(args)-1 < do.least {
+		return fmt.Errorf("usage: sandbox %s", do.usage)
+	}
+	err := do.act(s, args[1:])
+	switch {
+	case !neg:
+		return err
+	case err == nil:
+		return errors.New("this should not have been possible")
+	}
+	return nil
+}
+
+// now is the workspace's time as a ts, for telling what came later.
+func (s *stage) now() string {
+	t := s.workspace.Now()
+	return fmt.Sprintf("%d.%06d", t.Unix(), t.Nanosecond()/1000)
+}
+
+// waited is a time that a script gives, like +5h.
+func waited(s string) (string, error) {
+	d, err := time.ParseDuration(strings.TrimPrefix(s, "+"))
+	return d.String(), err
+}
