@@ -60,11 +60,11 @@ func (g *Gateway) dialAgain(why error) {
 // final tells the errors after which trying again is of no use: the token or
 // its app must be changed first.
 func final(err error) bool {
-	var refused slack.SlackErrorResponse
-	if !errors.As(err, &refused) {
+	var said slack.SlackErrorResponse
+	if !errors.As(err, &said) {
 		return false
 	}
-	switch refused.Err {
+	switch said.Err {
 	case "invalid_auth", "not_authed", "not_allowed_token_type", "account_inactive",
 		"token_revoked", "token_expired", "missing_scope", "no_permission":
 		return true

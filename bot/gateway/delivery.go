@@ -39,7 +39,7 @@ func readFrame(raw []byte) (frame, error) {
 	return f, nil
 }
 
-// verdict is what is done with a delivery.
+// verdict is what is to be done with a delivery, and in the end what was.
 type verdict string
 
 const (
@@ -49,6 +49,7 @@ const (
 	bot     verdict = "bot"
 	unknown verdict = "unknown"
 	bad     verdict = "bad"
+	refused verdict = "refused" // meant to be kept or answered, but was not
 )
 
 var errTooLarge = errors.New("payload too large")
@@ -130,15 +131,18 @@ func (g *Gateway) take(ctx context.Context, client *socketmode.Client, f frame) 
 	if d.verdict != keep && d.verdict != answer {
 		lane = key("drop", f.ID) // nothing to keep in order
 	}
-	t := task{size: len(f.Payload), act: d.act(), run: func() { g.log(d, g.settle(ctx, d)) }}
+	t := task{size: len(f.Payload), act: d.act(), run: func() {
+		outcome, err := g.settle(ctx, d)
+		g.log(d, outcome, err)
+	}}
 	switch {
 	case g.lanes.add(lane, t):
 	case !g.lanes.open():
 		g.health.unkept.Add(1)
-		g.log(d, errOver)
+		g.log(d, refused, errOver)
 	default:
 		g.health.full.Add(1)
-		g.log(d, errFull)
+		g.log(d, refused, errFull)
 		g.apologize(ctx, d)
 	}
 }

@@ -84,4 +84,3 @@ func TestDialerKeepsWhatTheLibrarySets(t *testing.T) {
 		t.Errorf("dialer = %+v", d)
 	}
 }
-

@@ -35,19 +35,19 @@ func safely(f func() error) (err error) {
 	return f()
 }
 
-// settle does with a delivery what was decided.
-func (g *Gateway) settle(ctx context.Context, d delivery) error {
+// settle does with a delivery what was decided and says what came of it.
+func (g *Gateway) settle(ctx context.Context, d delivery) (verdict, error) {
 	switch d.verdict {
 	case keep:
 		return g.keep(ctx, d)
 	case answer:
 		return g.answer(ctx, d)
 	}
-	return g.drop(ctx, d)
+	return d.verdict, g.drop(ctx, d)
 }
 
 // keep has the desk commit the envelope, and only then acknowledges it.
-func (g *Gateway) keep(ctx context.Context, d delivery) error {
+func (g *Gateway) keep(ctx context.Context, d delivery) (verdict, error) {
 	from := g.clock()
 	if d.act() {
 		from = d.received
@@ -63,17 +63,17 @@ func (g *Gateway) keep(ctx context.Context, d delivery) error {
 	})
 	if err != nil {
 		g.refuse(ctx, d, err)
-		return err
+		return refused, err
 	}
 	g.health.kept.Add(1)
 	g.crash("gateway-after-keep")
 	err = g.ack(ctx, d, nil)
 	g.crash("gateway-after-ack")
-	return err
+	return d.verdict, err
 }
 
 // answer has the desk answer first and acknowledges with what it said.
-func (g *Gateway) answer(ctx context.Context, d delivery) error {
+func (g *Gateway) answer(ctx context.Context, d delivery) (verdict, error) {
 	within, cancel := context.WithDeadline(ctx, d.received.Add(g.limits.answer))
 	defer cancel()
 	g.crash("gateway-before-keep")
@@ -87,14 +87,14 @@ func (g *Gateway) answer(ctx context.Context, d delivery) error {
 	})
 	if err != nil && said == nil {
 		g.refuse(ctx, d, err)
-		return err
+		return refused, err
 	}
 	g.health.answered.Add(1)
 	g.crash("gateway-after-keep")
 	payload, wrong := d.payload(said)
 	err = errors.Join(err, wrong, g.ack(ctx, d, payload))
 	g.crash("gateway-after-ack")
-	return err
+	return d.verdict, err
 }
 
 // drop acknowledges what the desk has no use for, or it would come again
@@ -202,9 +202,9 @@ func (g *Gateway) crash(point string) {
 }
 
 // log writes the one line there is of each delivery.
-func (g *Gateway) log(d delivery, err error) {
-	level, attrs := slog.LevelDebug, append(d.attrs(), "outcome", d.verdict, "took", g.clock().Sub(d.received))
-	switch d.verdict {
+func (g *Gateway) log(d delivery, outcome verdict, err error) {
+	level, attrs := slog.LevelDebug, append(d.attrs(), "outcome", outcome, "took", g.clock().Sub(d.received))
+	switch outcome {
 	case keep, answer:
 		level = slog.LevelInfo
 	}
