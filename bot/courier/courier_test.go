@@ -2,8 +2,10 @@ package courier
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -203,6 +205,40 @@ func TestOverflowGoesToTheThread(t *testing.T) {
 		if root.TS == "" || replies != 1 {
 			t.Errorf("%s: root %q and %d replies, want a root and one reply", channel, root.TS, replies)
 		}
+	}
+}
+
+// A drawing that fails or panics is tried again and holds nobody else up.
+func TestDrawingFails(t *testing.T) {
+	for _, how := range []string{"error", "panic"} {
+		t.Run(how, func(t *testing.T) {
+			r := newRig(t)
+			var broken atomic.Bool
+			broken.Store(true)
+			r.o.Draw = map[string]func(context.Context, store.Card) (Message, error){
+				"note": func(ctx context.Context, c store.Card) (Message, error) {
+					switch {
+					case broken.Load() && how == "panic":
+						panic("no such view")
+					case broken.Load():
+						return Message{}, errors.New("no such view")
+					}
+					return r.draw(ctx, c)
+				},
+			}
+			r.card(7, "C1", "card")
+			r.post("C1", "", "other")
+			r.run()
+			r.settled()
+			if got := r.slack.texts("C1"); len(got) != 1 {
+				t.Errorf("said %q, want the other message alone", got)
+			}
+			broken.Store(false)
+			r.pass(2 * time.Second)
+			if got := r.slack.texts("C1"); len(got) != 2 {
+				t.Errorf("said %q, want the card too", got)
+			}
+		})
 	}
 }
 

@@ -3,6 +3,7 @@ package courier
 import (
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -106,5 +107,59 @@ func TestEphemeralAgainOnce(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"e no_answer"}, r.given()); diff != "" {
 		t.Errorf("told (-want +got):\n%s", diff)
+	}
+}
+
+// A card that is posted anew is not posted twice for a crash in between.
+func TestCrashWhileRenewing(t *testing.T) {
+	r := newRig(t)
+	r.card(7, "C1", "new")
+	r.run()
+	r.settled()
+	r.stop()
+	crashed := make(chan struct{}, 1)
+	sends := 0
+	r.o.Crash = func(at string) {
+		if at != "courier-after-send" {
+			return
+		}
+		if sends++; sends == 2 { // the refused edit, then the new message
+			crashed <- struct{}{}
+			runtime.Goexit()
+		}
+	}
+	r.slack.goWrong(trouble{method: "chat.update", code: "message_not_found"})
+	r.run()
+	r.redraw(7, "taken")
+	r.Wake()
+	<-crashed
+	r.stop()
+	r.o.Crash = nil
+	r.run()
+	r.settled()
+	if diff := cmp.Diff([]string{"new", "taken"}, r.slack.texts("C1")); diff != "" {
+		t.Errorf("said (-want +got):\n%s", diff)
+	}
+}
+
+// What did not fit is not lost by a crash after the message was posted.
+func TestCrashBeforeOverflow(t *testing.T) {
+	r := newRig(t)
+	r.post("C1", "", strings.Repeat("这是一句中文。", 1200))
+	crashed := make(chan struct{}, 1)
+	r.o.Crash = func(at string) {
+		if at == "courier-after-send" {
+			crashed <- struct{}{}
+			runtime.Goexit()
+		}
+	}
+	r.run()
+	<-crashed
+	r.stop()
+	r.o.Crash = nil
+	r.run()
+	r.settled()
+	if all := r.slack.all(); len(all) != 2 || all[1].Thread != all[0].TS {
+		t.Errorf("%d messages, want the first and the rest in its thread", len(all))
 	}
 }

@@ -244,12 +244,6 @@ func (f *fakeSlack) all() []said {
 	return all
 }
 
-func (f *fakeSlack) remove(i int) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.messages = slices.Delete(f.messages, i, i+1)
-}
-
 // newHanging is f behind a wire on which the first post is not answered in
 // time: before it reaches f, or after.
 func newHanging(t *testing.T, f *fakeSlack, after bool) *httptest.Server {

@@ -54,6 +54,21 @@ func TestRateLimit(t *testing.T) {
 	}
 }
 
+// Waiting as told is no attempt, however often it is told.
+func TestRateLimitIsNoAttempt(t *testing.T) {
+	r := newRig(t)
+	r.slack.goWrong(slices.Repeat([]trouble{{method: "chat.postMessage", status: 429, retry: "1"}}, 2*maxAttempts)...)
+	r.slack.goWrong(trouble{method: "chat.postMessage", status: 500}) // the first attempt that counts
+	r.post("C1", "", "patient")
+	r.run()
+	for range 2*maxAttempts + 3 {
+		r.pass(time.Second)
+	}
+	if got := r.slack.texts("C1"); len(got) != 1 {
+		t.Errorf("said %q, given up %q, want it said once", got, r.given())
+	}
+}
+
 // O2, K4: what Slack did not answer is said once, whether it took it or not.
 func TestNoDuplicate(t *testing.T) {
 	for _, tt := range []struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 
 	"github.com/slack-go/slack"
 
@@ -14,8 +15,15 @@ import (
 // methodFound is no call: the message was found to be there already.
 const methodFound = ""
 
-// draw fills in what p says, within Slack's limits.
+// draw fills in what p says, within Slack's limits. A drawing that panics is
+// one that failed: it must not end the process each time it is tried.
 func (c *Courier) draw(ctx context.Context, p *parcel) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			c.o.Log.Error("drawing panicked", "out", p.out.ID, "kind", p.card.Kind, "err", r, "stack", string(debug.Stack()))
+			err = fault{remedy: again, code: "not_drawn"}
+		}
+	}()
 	var m Message
 	switch p.out.Kind {
 	case store.SayHome:
