@@ -42,8 +42,8 @@ const refreshMessages = once(async () => {
   const place = state.place;
   const list = await api.messages(who, channelName()).catch(absent);
   if (who !== state.me.id || place !== state.place) return;
-  drawChannel(list);
-  await refreshThread(list);
+  await refreshThread(list); // first, since the channel marks threads that have not been looked into
+  if (who === state.me.id && place === state.place) drawChannel(list);
 });
 
 // A conversation with the app that nobody has begun is empty, not wrong.
@@ -74,6 +74,7 @@ async function refreshThread(all) {
   if (who !== state.me.id || ts !== state.thread) return;
   const channel = here();
   drawThread(list, { channel: channel ? channel.id : '@bot', thread: ts });
+  if (channel && document.visibilityState === 'visible') unread.read(`${channel.id}/${ts}`, list);
 }
 
 const refreshSidebar = once(async () => {

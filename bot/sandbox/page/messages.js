@@ -11,6 +11,7 @@ import { go, look } from './nav.js';
 import { tools, editor, dismiss } from './tools.js';
 import { fileRow } from './filerow.js';
 import { surface } from './surface.js';
+import { readUntil } from './unread.js';
 import { trying } from './pickers.js';
 import * as api from './api.js';
 
@@ -75,13 +76,13 @@ function rows(list, where, keepNode) {
     }
     const short = follows(m, before);
     out.push(
-      keepNode(m.ts, JSON.stringify([{ ...m, state: 0 }, short, tongue, state.ws.users.length]), () =>
+      keepNode(m.ts, JSON.stringify([{ ...m, state: 0 }, short, unseen(m, where), tongue, state.ws.users.length]), () =>
         row(m, short, where),
       ),
     );
     before = m;
-    if (where.thread && m.ts === where.thread && list.length > 1) {
-      const n = list.length - 1;
+    if (where.thread && m.ts === where.thread && list.some((one) => one !== m && !one.ephemeral)) {
+      const n = list.filter((one) => !one.ephemeral).length - 1;
       out.push(
         keepNode('replies', `${tongue}${n}`, () =>
           h(
@@ -243,6 +244,11 @@ export async function react(m, channel, name, remove) {
   look('messages');
 }
 
+// unseen tells whether a thread has grown since I last looked into it.
+function unseen(m, where) {
+  return !!m.latest_reply && m.latest_by !== state.me.id && m.latest_reply > readUntil(`${where.channel}/${m.ts}`);
+}
+
 function threadLink(m, where) {
   if (where.thread || !m.reply_count) return null;
   const faces = (m.reply_users || [])
@@ -250,7 +256,7 @@ function threadLink(m, where) {
     .map((id) => face(isBot(id) ? state.ws.app.name : nameOf(id), id, isBot(id)));
   return h(
     'button',
-    { type: 'button', class: 'thread-link', onclick: () => go(state.place, m.ts) },
+    { type: 'button', class: `thread-link${unseen(m, where) ? ' fresh' : ''}`, onclick: () => go(state.place, m.ts) },
     faces,
     h('strong', {}, m.reply_count === 1 ? t('replyOne') : t('replies', { n: m.reply_count })),
     m.latest_reply && h('span', { class: 'muted' }, t('lastReply', { time: hhmm(msOf(m.latest_reply)) })),
@@ -273,6 +279,7 @@ export function roots(list) {
         ...m,
         reply_count: replies.length,
         latest_reply: replies[replies.length - 1].ts,
+        latest_by: replies[replies.length - 1].user,
         reply_users: [...new Set(replies.map((r) => r.user || r.bot_id))],
       };
     });

@@ -24,7 +24,8 @@ export function float(anchor, content, cls, closed) {
   // Escape closes this and nothing behind it.
   pop.addEventListener('keydown', (e) => e.key === 'Escape' && e.stopPropagation());
   pop.showPopover();
-  seat(pop, anchor.getBoundingClientRect());
+  const seen = anchor.getClientRects().length ? anchor : anchor.closest('.msg') || anchor;
+  seat(pop, seen.getBoundingClientRect());
   return () => {
     if (pop.isConnected) pop.hidePopover();
   };
