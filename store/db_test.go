@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"log/slog"
@@ -141,22 +140,28 @@ func (f fixture) due() []Item {
 }
 
 // contents reads a folder's files, to see that a refusal changed none.
-func contents(t *testing.T, dir string) map[string][]byte {
+func contents(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	all := map[string][]byte{}
+	must(t, err)
+	all := map[string]string{}
 	for _, e := range entries {
 		if e.IsDir() {
 			continue
 		}
 		data, err := os.ReadFile(filepath.Join(dir, e.Name()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		all[e.Name()] = bytes.Clone(data)
+		must(t, err)
+		all[e.Name()] = string(data)
+	}
+	return all
+}
+
+// sums are the hashes of what contents reads, which are quicker to compare.
+func sums(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	all := contents(t, dir)
+	for name, data := range all {
+		all[name] = sum([]byte(data))
 	}
 	return all
 }
