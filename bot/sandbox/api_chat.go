@@ -1,6 +1,9 @@
 package sandbox
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 func chatMethods() []method {
 	chat := []string{"chat:write"}
@@ -85,6 +88,16 @@ func (w *Workspace) writable(which string) (*channel, error) {
 	return c, nil
 }
 
+// threadIfThere is thread for new messages: one whose root was deleted is posted outside any thread.
+func (w *Workspace) threadIfThere(c *channel, ts string) (string, error) {
+	root, err := w.thread(c, ts)
+	var r *refusal
+	if errors.As(err, &r) && r.code == "thread_not_found" {
+		return "", nil
+	}
+	return root, err
+}
+
 // thread checks the thread_ts argument: a root that is there. A reply's own timestamp leads to its root.
 func (w *Workspace) thread(c *channel, ts string) (string, error) {
 	if ts == "" {
@@ -122,7 +135,7 @@ func (w *Workspace) chatPostMessage(c *call) (object, error) {
 	if said.empty() {
 		return nil, refuse("no_text")
 	}
-	root, err := w.thread(room, c.text("thread_ts"))
+	root, err := w.threadIfThere(room, c.text("thread_ts"))
 	if err != nil {
 		return nil, err
 	}
@@ -256,7 +269,7 @@ func (w *Workspace) chatPostEphemeral(c *call) (object, error) {
 	if said.empty() {
 		return nil, refuse("no_text")
 	}
-	root, err := w.thread(room, c.text("thread_ts"))
+	root, err := w.threadIfThere(room, c.text("thread_ts"))
 	if err != nil {
 		return nil, err
 	}

@@ -114,9 +114,12 @@ func (w *Workspace) listRooms(c *call, ok func(*channel) bool) (object, error) {
 			return nil, refuse("invalid_types")
 		}
 	}
+	if err := w.mayList(types); err != nil {
+		return nil, err
+	}
 	hideArchived := c.flag("exclude_archived")
 	rooms := w.rooms(func(room *channel) bool {
-		return ok(room) && slices.Contains(types, room.typeName()) && !(hideArchived && room.Archived) && w.manifest.hasScope(room.scope("read"))
+		return ok(room) && slices.Contains(types, room.typeName()) && !(hideArchived && room.Archived)
 	})
 	page, next, err := paged(c.args, rooms, 100, 1000)
 	if err != nil {
@@ -127,6 +130,17 @@ func (w *Workspace) listRooms(c *call, ok func(*channel) bool) (object, error) {
 		shown = append(shown, w.drawChannel(room))
 	}
 	return object{"channels": shown, "response_metadata": object{"next_cursor": next}}, nil
+}
+
+// mayList: each kind of channel needs its own scope.
+func (w *Workspace) mayList(types []string) error {
+	scopes := map[string]string{"public_channel": "channels:read", "private_channel": "groups:read", "im": "im:read", "mpim": "mpim:read"}
+	for _, t := range types {
+		if err := w.needScope(scopes[t]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (w *Workspace) conversationsMembers(c *call) (object, error) {

@@ -48,10 +48,12 @@ type reading struct {
 	Now     time.Time `json:"now"`
 	Offset  int64     `json:"offset_ms"`
 	Version int64     `json:"version"`
+
+	Followers int `json:"followers"` // that wait for the clock to move
 }
 
 func (w *Workspace) reading() reading {
-	return reading{Now: w.Now(), Offset: time.Duration(w.offset.Load()).Milliseconds(), Version: w.state.clock.Version}
+	return reading{Now: w.Now(), Offset: time.Duration(w.offset.Load()).Milliseconds(), Version: w.state.clock.Version, Followers: w.clock.waiting}
 }
 
 // await answers a follower's poll: at once if it is behind, else when the clock has been moved. Who

@@ -108,7 +108,7 @@ func (w *Workspace) deliverDue() {
 		if !e.waiting() || e.Due.After(now) {
 			continue
 		}
-		if w.socket.pick() == nil {
+		if !w.socket.up() {
 			w.missAttempt(e)
 			continue
 		}
@@ -221,7 +221,7 @@ func (w *Workspace) redeliver(id string, times int) error {
 	if e == nil {
 		return missing("event %q", id)
 	}
-	if w.socket.pick() == nil {
+	if !w.socket.up() {
 		return impossible("no connection is open")
 	}
 	for n := range times {

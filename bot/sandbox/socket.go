@@ -174,6 +174,11 @@ func (s *socket) pick() *connection {
 	return spare
 }
 
+// up tells whether a connection is open that can take an envelope.
+func (s *socket) up() bool {
+	return slices.ContainsFunc(s.conns, func(c *connection) bool { return !c.ending && !c.closed() })
+}
+
 // send puts an envelope on one connection and waits for its acknowledgement in the background. Without a
 // connection it is settled at once, unacknowledged.
 func (w *Workspace) send(e *envelope) {
