@@ -132,18 +132,17 @@ func (b *Bot) keepMissed(ctx context.Context, channel string, page []slack.Messa
 	return nil
 }
 
+// missed makes an envelope of a message that Slack's history has.
 func (b *Bot) missed(channel string, m slack.Message) (gateway.Envelope, error) {
-	raw, err := json.Marshal(map[string]any{
-		"team_id": b.self.Load().team,
-		"event": map[string]any{
-			"type": "message", "subtype": m.SubType, "channel": channel, "user": m.User, "text": m.Text,
-			"ts": m.Timestamp, "thread_ts": m.ThreadTimestamp, "files": m.Files, "event_ts": m.Timestamp,
-		},
-	})
+	raw, err := json.Marshal(m)
 	if err != nil {
 		return gateway.Envelope{}, err
 	}
-	return gateway.Read("events_api", raw)
+	kind := "channel"
+	if direct(channel) {
+		kind = "im"
+	}
+	return gateway.Missed(b.self.Load().team, channel, kind, raw)
 }
 
 // fetch returns one message by its ts, root or reply.
