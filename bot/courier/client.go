@@ -13,7 +13,10 @@ const callTimeout = 10 * time.Second
 // Slack's API has none, and a token or a response URL must not be carried to
 // another host.
 func HTTPClient() *http.Client {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = lanes // the default of two opens a connection for most messages of a rush
 	return &http.Client{
+		Transport:     transport,
 		Timeout:       callTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}

@@ -25,6 +25,9 @@ const (
 	maxContext  = 10
 	maxBlocks   = 50
 	maxTogether = 13000
+
+	maxHome         = 100
+	maxHomeTogether = 100_000 // of the 250 KB that a view may have, in Chinese too
 )
 
 // maxMore is how many messages may follow one that was too long. What is still
@@ -47,19 +50,30 @@ func Split(m Message) (Message, []Message) {
 		head, rest := cut(m.Text, maxText)
 		return Message{Text: head}, pages(texts(rest))
 	}
-	var f fitting
-	for _, b := range m.Blocks.BlockSet {
-		f.take(b)
-	}
-	f.shorten()
-	f.drop()
-	kept, over := f.result()
+	kept, over := fit(m.Blocks, fitting{blocks: maxBlocks, together: maxTogether})
 	if strings.TrimSpace(m.Text) == "" {
 		m.Text = summary(kept)
 	}
 	m.Text, _ = cut(m.Text, maxText)
 	m.Blocks.BlockSet = kept
 	return m, pages(over)
+}
+
+// fitHome returns an App Home within its limits, which are wider. What is over
+// is left out: a home has no thread.
+func fitHome(v slack.HomeTabViewRequest) slack.HomeTabViewRequest {
+	m := Message{Blocks: v.Blocks}.clone()
+	v.Blocks.BlockSet, _ = fit(m.Blocks, fitting{blocks: maxHome, together: maxHomeTogether})
+	return v
+}
+
+func fit(blocks slack.Blocks, f fitting) (kept, over []slack.Block) {
+	for _, b := range blocks.BlockSet {
+		f.take(b)
+	}
+	f.shorten()
+	f.drop()
+	return f.result()
 }
 
 // slot is a block of the message and what of it is over.
@@ -69,7 +83,10 @@ type slot struct {
 	cost  int
 }
 
-type fitting struct{ slots []slot }
+type fitting struct {
+	blocks, together int // required: the limits
+	slots            []slot
+}
 
 // take brings one block within its own limits.
 func (f *fitting) take(b slack.Block) {
@@ -127,10 +144,10 @@ const leastLevel = 400
 // shorten cuts the longest texts to one level, so that the sum fits.
 func (f *fitting) shorten() {
 	sum, _ := f.total()
-	if sum <= maxTogether {
+	if sum <= f.together {
 		return
 	}
-	level := max(leastLevel, f.level(sum-maxTogether))
+	level := max(leastLevel, f.level(sum-f.together))
 	for i := range f.slots {
 		s := &f.slots[i]
 		if s.cost <= level {
@@ -172,7 +189,7 @@ func (f *fitting) level(excess int) int {
 func (f *fitting) drop() {
 	for {
 		sum, blocks := f.total()
-		if sum <= maxTogether && blocks <= maxBlocks {
+		if sum <= f.together && blocks <= f.blocks {
 			return
 		}
 		s := f.leastNeeded()

@@ -84,7 +84,11 @@ var corpus = []string{
 }
 
 func text(t *rapid.T, label string) string {
-	n := rapid.SampledFrom([]int{0, 1, 1, 1, 3, 3, 40, 300}).Draw(t, label+" times")
+	times := []int{0, 1, 1, 1, 1, 3, 3, 30}
+	if label == "section" {
+		times = append(times, 100)
+	}
+	n := rapid.SampledFrom(times).Draw(t, label+" times")
 	var b strings.Builder
 	for range rapid.IntRange(0, 3).Draw(t, label+" kinds") {
 		b.WriteString(strings.Repeat(rapid.SampledFrom(corpus).Draw(t, label), n))
@@ -129,7 +133,7 @@ func anyBlock(t *rapid.T) slack.Block {
 func TestSplitFits(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := Message{Text: text(t, "text") + "."}
-		for range rapid.IntRange(0, 60).Draw(t, "blocks") {
+		for range rapid.SampledFrom([]int{0, 1, 3, 8, 55}).Draw(t, "blocks") {
 			m.Blocks.BlockSet = append(m.Blocks.BlockSet, anyBlock(t))
 		}
 		before := string(m.JSON())
@@ -203,6 +207,18 @@ func TestFitKeepsButtonsAndSources(t *testing.T) {
 	}
 	if len(more) != maxMore {
 		t.Errorf("%d messages follow, want %d", len(more), maxMore)
+	}
+}
+
+func TestFitHome(t *testing.T) {
+	var v slack.HomeTabViewRequest
+	for i := range 150 {
+		v.Blocks.BlockSet = append(v.Blocks.BlockSet, section(fmt.Sprint("ticket ", i)))
+	}
+	v.Blocks.BlockSet = append(v.Blocks.BlockSet, slack.NewActionBlock("", button("ask", "1")))
+	got := fitHome(v).Blocks.BlockSet
+	if len(got) != 100 || words(got[98]) != "ticket 98" || got[99].BlockType() != slack.MBTAction {
+		t.Errorf("%d blocks, the last ones %q and a %s, want 99 tickets and the button", len(got), words(got[98]), got[99].BlockType())
 	}
 }
 

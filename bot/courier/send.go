@@ -27,7 +27,8 @@ func (c *Courier) draw(ctx context.Context, p *parcel) (err error) {
 	var m Message
 	switch p.out.Kind {
 	case store.SayHome:
-		p.view, err = c.o.Home(ctx, p.out.User)
+		view, err := c.o.Home(ctx, p.out.User)
+		p.view = fitHome(view)
 		return c.drawn(p.out, err)
 	case store.SayCard:
 		draw, ok := c.o.Draw[p.card.Kind]
