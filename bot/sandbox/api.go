@@ -59,12 +59,7 @@ func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
 	c := &call{args: a, method: name, host: r.Host, base: "http://" + r.Host}
 	var f *fault
 	w.look(func() { f = w.nextFault(name, a.text("channel")) })
-	if f != nil && f.delay > 0 {
-		select {
-		case <-time.After(f.delay):
-		case <-r.Context().Done():
-		}
-	}
+	f.wait(r.Context())
 	entry := &logEntry{Kind: "api", Method: name, Args: a.shown(), Fault: f.name()}
 	if !f.loses() && f.instead(rw) {
 		entry.Status = f.Status

@@ -18,6 +18,7 @@ type checker struct {
 	tables  int // table-family blocks
 	charts  int
 	cells   int // characters in tables
+	md      int // characters in markdown blocks
 	inputs  bool
 	depth   int
 }
@@ -150,6 +151,11 @@ func (c *checker) value(at string, v any, r rule) {
 	switch r.is {
 	case aString:
 		c.str(at, v, r)
+	case anAddress:
+		c.str(at, v, r)
+		if s, ok := v.(string); ok && !validURL(s) {
+			c.fail(at, "must be a valid url")
+		}
 	case aFlag:
 		if _, ok := v.(bool); !ok {
 			c.fail(at, "must provide a boolean")

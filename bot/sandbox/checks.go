@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"net/url"
 	"reflect"
 	"regexp"
 	"slices"
@@ -21,6 +22,20 @@ func checkSection(c *checker, at string, o object) {
 	if o["text"] == nil && o["fields"] == nil {
 		c.fail(at, "missing required field: text or fields")
 	}
+}
+
+// checkMarkdown: all markdown blocks of a payload share one limit.
+func checkMarkdown(c *checker, at string, o object) {
+	n := utf8.RuneCountInString(stringOf(o, "text"))
+	if c.md += n; c.md > maxMarkdown && n <= maxMarkdown {
+		c.fail(at+"/text", "markdown blocks must be less than %d characters in all", maxMarkdown+1)
+	}
+}
+
+// validURL: an address needs a scheme; Slack takes http, https, mailto and the links of other programs.
+func validURL(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Scheme != "" && (u.Host != "" || u.Opaque != "" || u.Path != "")
 }
 
 func checkCard(c *checker, at string, o object) {

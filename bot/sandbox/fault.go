@@ -1,22 +1,64 @@
 package sandbox
 
 import (
+	"context"
 	"net/http"
 	"time"
 )
 
 // fault is one entry of what is to go wrong with the next calls of a method.
 type fault struct {
-	Method     string  `json:"method"`                // required: a method, response_url, upload, or * for any
-	Channel    string  `json:"channel,omitempty"`     // only calls for this channel
-	Times      int     `json:"times"`                 // how many calls; one if left out
-	Status     int     `json:"status,omitempty"`      // HTTP status instead of an answer
-	RetryAfter *string `json:"retry_after,omitempty"` // header with a 429; "" leaves it out
-	Error      string  `json:"error,omitempty"`       // Slack's error code
-	Delay      string  `json:"delay,omitempty"`       // before the answer, wall clock
-	LoseReply  bool    `json:"lose_reply,omitempty"`  // do the work, then break the connection
-	Body       string  `json:"body,omitempty"`        // with status: what to answer
+	Method     string `json:"method"`      // required: a method, response_url, upload, or * for any
+	Channel    string `json:"channel"`     // only calls for this channel
+	Times      int    `json:"times"`       // how many calls; one if left out
+	Status     int    `json:"status"`      // HTTP status instead of an answer
+	RetryAfter any    `json:"retry_after"` // header with a 429, a number or any text; "" leaves it out
+	Error      string `json:"error"`       // Slack's error code
+	Delay      any    `json:"delay"`       // before the answer, wall clock: "2s", or a number of milliseconds
+	LoseReply  bool   `json:"lose_reply"`  // do the work, then break the connection
+	Body       string `json:"body"`        // with status: what to answer
 	delay      time.Duration
+}
+
+// maxDelay keeps a call from hanging for ever.
+const maxDelay = time.Minute
+
+// check reads the delay and refuses what makes no sense.
+func (f *fault) check() error {
+	if f.Method == "" {
+		return nonsense("method: missing")
+	}
+	if f.Status != 0 && (f.Status < 200 || f.Status > 599) {
+		return nonsense("status %d: must be an HTTP status", f.Status)
+	}
+	f.Times = max(f.Times, 1)
+	var err error
+	switch d := f.Delay.(type) {
+	case nil:
+	case float64:
+		f.delay = time.Duration(d * float64(time.Millisecond))
+	case string:
+		f.delay, err = time.ParseDuration(d)
+	default:
+		f.delay = -1
+	}
+	if err != nil || f.delay < 0 || f.delay > maxDelay {
+		return nonsense("delay %v: must be a duration up to %v", f.Delay, maxDelay)
+	}
+	return nil
+}
+
+// wait lets the delay pass.
+func (f *fault) wait(ctx context.Context) {
+	if f == nil || f.delay == 0 {
+		return
+	}
+	t := time.NewTimer(f.delay)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
 }
 
 // nextFault takes the fault that the call of that method meets, if any.
@@ -80,7 +122,7 @@ func (f *fault) text() string {
 func (f *fault) limit(rw http.ResponseWriter) {
 	wait := "1"
 	if f.RetryAfter != nil {
-		wait = *f.RetryAfter
+		wait, _ = asText(f.RetryAfter)
 	}
 	if wait != "" {
 		rw.Header().Set("Retry-After", wait)

@@ -57,9 +57,7 @@ func (w *Workspace) serveHook(rw http.ResponseWriter, r *http.Request) {
 	var f *fault
 	w.look(func() { f = w.nextFault("response_url", "") })
 	entry := &logEntry{Kind: "api", Method: "response_url", Args: a.shown(), Fault: f.name()}
-	if f != nil && f.delay > 0 {
-		time.Sleep(f.delay)
-	}
+	f.wait(r.Context())
 	if !f.loses() && f.instead(rw) {
 		w.logged(entry, began)
 		return

@@ -53,6 +53,7 @@ type form int
 
 const (
 	aString form = iota
+	anAddress
 	aFlag
 	aWhole
 	aNumber
@@ -85,6 +86,9 @@ func mergeShapes(tables ...map[string]shape) map[string]shape {
 
 // must marks a field as required.
 func must(r rule) rule { r.need = true; return r }
+
+// address is a string that must be a URL.
+func address() rule { return rule{is: anAddress, min: 1, max: maxURL} }
 
 func str(max int) rule { return rule{is: aString, max: max} }
 
@@ -122,7 +126,7 @@ func textBlocks() map[string]shape {
 		"divider": {fields: map[string]rule{}},
 		"header":  {fields: map[string]rule{"text": must(plain(150)), "level": whole(1, 4)}},
 		"image": {fields: map[string]rule{
-			"image_url": strFrom(1, maxURL), "slack_file": shaped("slack_file"), "alt_text": must(str(2000)), "title": plain(2000),
+			"image_url": address(), "slack_file": shaped("slack_file"), "alt_text": must(str(2000)), "title": plain(2000),
 		}, check: checkImage},
 		"section": {fields: map[string]rule{
 			"text": anyText(maxText), "fields": list(1, 10, anyText(2000)), "expand": flag(),
@@ -130,10 +134,10 @@ func textBlocks() map[string]shape {
 		}, check: checkSection},
 		"context":   {fields: map[string]rule{"elements": must(list(1, 10, element("image", "plain_text", "mrkdwn")))}},
 		"rich_text": {fields: map[string]rule{"elements": must(rule{is: anything})}, check: checkRichText},
-		"markdown":  {on: []string{onMessage}, fields: map[string]rule{"text": must(strFrom(1, maxMarkdown))}},
+		"markdown":  {on: []string{onMessage}, fields: map[string]rule{"text": must(strFrom(1, maxMarkdown))}, check: checkMarkdown},
 		"video": {fields: map[string]rule{
-			"video_url": must(str(maxURL)), "thumbnail_url": must(str(maxURL)), "alt_text": must(str(2000)), "title": must(plain(199)),
-			"title_url": str(maxURL), "author_name": str(49), "provider_name": str(maxText), "provider_icon_url": str(maxURL), "description": plain(199),
+			"video_url": must(address()), "thumbnail_url": must(address()), "alt_text": must(str(2000)), "title": must(plain(199)),
+			"title_url": address(), "author_name": str(49), "provider_name": str(maxText), "provider_icon_url": address(), "description": plain(199),
 		}},
 		"alert": {on: []string{onModal}, fields: map[string]rule{
 			"text": must(anyText(200)), "level": enum("default", "info", "warning", "error", "success"),
@@ -207,9 +211,9 @@ func dataBlocks() map[string]shape {
 // buttonElements are what one presses, and the image.
 func buttonElements() map[string]shape {
 	return map[string]shape{
-		"image": {fields: map[string]rule{"image_url": strFrom(1, maxURL), "slack_file": shaped("slack_file"), "alt_text": must(str(2000))}, check: checkImage},
+		"image": {fields: map[string]rule{"image_url": address(), "slack_file": shaped("slack_file"), "alt_text": must(str(2000))}, check: checkImage},
 		"button": {fields: map[string]rule{
-			"action_id": str(maxID), "text": must(plain(75)), "url": str(maxURL), "value": str(2000), "style": enum("primary", "danger"),
+			"action_id": str(maxID), "text": must(plain(75)), "url": address(), "value": str(2000), "style": enum("primary", "danger"),
 			"confirm": shaped("confirm"), "accessibility_label": str(75), "agent_prompt": str(maxText), "agent_prompt_display": str(maxText),
 			"visible_to_user_ids": list(0, 100, str(maxID)),
 		}},
@@ -306,7 +310,7 @@ func objectShapes() map[string]shape {
 		return map[string]rule{"text": must(text), "value": must(strFrom(1, 150)), "description": plain(75)}
 	}
 	menu := option(plain(75))
-	menu["url"] = str(maxURL)
+	menu["url"] = address()
 	choice := option(anyText(75))
 	choice["description"] = anyText(75)
 	return map[string]shape{
@@ -317,9 +321,9 @@ func objectShapes() map[string]shape {
 		"confirm": {fields: map[string]rule{
 			"title": must(plain(100)), "text": must(anyText(300)), "confirm": must(plain(30)), "deny": must(plain(30)), "style": enum("primary", "danger"),
 		}},
-		"slack_file": {fields: map[string]rule{"id": str(maxID), "url": str(maxURL)}},
+		"slack_file": {fields: map[string]rule{"id": str(maxID), "url": address()}},
 		"slack_icon": {fields: map[string]rule{"type": must(enum("icon")), "name": must(str(maxID))}},
-		"source":     {fields: map[string]rule{"type": must(enum("url")), "url": must(str(maxURL)), "text": must(str(maxText))}},
+		"source":     {fields: map[string]rule{"type": must(enum("url")), "url": must(address()), "text": must(str(maxText))}},
 		"filter": {fields: map[string]rule{
 			"include": list(1, 4, enum("im", "mpim", "private", "public")), "exclude_external_shared_channels": flag(), "exclude_bot_users": flag(),
 		}},

@@ -90,11 +90,11 @@ func bounded(raw json.RawMessage) json.RawMessage {
 
 func millis(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-// since returns the entries after seq.
-func (l *callLog) since(seq int64) []*logEntry {
+// since returns the entries after seq that are not older than that time.
+func (l *callLog) since(seq int64, at time.Time) []*logEntry {
 	list := []*logEntry{}
 	for _, e := range l.entries {
-		if e.Seq > seq {
+		if e.Seq > seq && !e.At.Before(at) {
 			list = append(list, e)
 		}
 	}

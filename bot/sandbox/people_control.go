@@ -219,20 +219,9 @@ func (w *Workspace) moveClock(r *http.Request, in clockIn) (any, error) {
 }
 
 func (w *Workspace) addFault(_ *http.Request, in fault) (any, error) {
-	if in.Method == "" {
-		return nil, nonsense("method: missing")
+	if err := in.check(); err != nil {
+		return nil, err
 	}
-	if in.Status != 0 && (in.Status < 200 || in.Status > 599) {
-		return nil, nonsense("status %d: must be an HTTP status", in.Status)
-	}
-	if in.Delay != "" {
-		d, err := time.ParseDuration(in.Delay)
-		if err != nil || d < 0 || d > time.Minute {
-			return nil, nonsense("delay %q: must be a duration up to 1m", in.Delay)
-		}
-		in.delay = d
-	}
-	in.Times = max(in.Times, 1)
 	w.look(func() { w.faults = append(w.faults, &in) })
 	return object{}, nil
 }

@@ -190,17 +190,16 @@ func (w *Workspace) seeClock(r *http.Request) (any, error) {
 	return w.await(r.Context(), version), nil
 }
 
-// seeLog is GET /sandbox/log: the calls and envelopes after the one with the number since.
+// seeLog is GET /sandbox/log: the calls and envelopes after since, which is the seq of an entry or a time.
 func (w *Workspace) seeLog(r *http.Request) (any, error) {
-	var since int64
-	if s := r.URL.Query().Get("since"); s != "" {
-		var err error
-		if since, err = strconv.ParseInt(s, 10, 64); err != nil {
-			return nil, nonsense("since: must be the seq of an entry")
-		}
+	since := r.URL.Query().Get("since")
+	seq, seqErr := strconv.ParseInt(since, 10, 64)
+	at, atErr := time.Parse(time.RFC3339, since)
+	if since != "" && seqErr != nil && atErr != nil {
+		return nil, nonsense("since: must be the seq of an entry or a time")
 	}
 	var list []*logEntry
-	w.look(func() { list = w.calls.since(since) })
+	w.look(func() { list = w.calls.since(seq, at) })
 	return list, nil
 }
 
