@@ -6,7 +6,8 @@ import { t, lang } from './lang.js';
 import { state, read, user, channelOf } from './state.js';
 import { arrive, go, here, look, closeThread } from './nav.js';
 import { toast } from './pickers.js';
-import { pane, roots } from './messages.js';
+import { pane } from './pane.js';
+import { roots } from './messages.js';
 import { Composer } from './composer.js';
 import { drawSidebar } from './sidebar.js';
 import { setUpModal, refreshModal } from './modal.js';
@@ -22,7 +23,8 @@ const drawMessages = pane($('#messages'));
 const drawThread = pane($('#thread-messages'));
 let main;
 let side;
-let newFrom = ''; // where the line "New" stands in the channel on screen
+let newFrom = ''; // where the line "New" stands in the channel on screen, and in the thread
+let newInThread = '';
 let line = true; // whether the stream is up
 
 const channelName = () => (state.place === '@bot' ? '@bot' : state.place);
@@ -73,7 +75,7 @@ async function refreshThread(all) {
     .catch(() => all.filter((m) => m.ts === ts || m.thread_ts === ts));
   if (who !== state.me.id || ts !== state.thread) return;
   const channel = here();
-  drawThread(list, { channel: channel ? channel.id : '@bot', thread: ts });
+  drawThread(list, { channel: channel ? channel.id : '@bot', thread: ts, unread: newInThread });
   if (channel && document.visibilityState === 'visible') unread.read(`${channel.id}/${ts}`, list);
 }
 
@@ -96,6 +98,10 @@ async function route() {
   if (where !== last) {
     const channel = here();
     newFrom = channel ? unread.readUntil(channel.id) : '';
+  }
+  if (state.thread && (where !== last || state.thread !== wasThread)) {
+    const channel = here();
+    newInThread = channel ? unread.readUntil(`${channel.id}/${state.thread}`) : '';
   }
   drawAll();
   const moved = where !== last;

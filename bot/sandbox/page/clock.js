@@ -5,65 +5,19 @@ import { icon } from './icons.js';
 import { t } from './lang.js';
 import { state, now, show } from './state.js';
 import { zoned, unzoned, field, unfield } from './zone.js';
-import { float, trying } from './pickers.js';
+import { float, menu, trying } from './pickers.js';
 import { look } from './nav.js';
 import * as api from './api.js';
 
 let flowing = false;
 
 export function drawClock() {
-  const step = (dur, word) =>
-    h(
-      'button',
-      {
-        type: 'button',
-        class: 'btn small',
-        'data-advance': dur,
-        title: t('flowHelp'),
-        onclick: () => move({ advance: dur }),
-      },
-      t(word),
-    );
+  const sign = { class: 'flow', id: 'clock-flow', role: 'status', hidden: !flowing };
   fill(
     $('#clock'),
     h('span', { class: 'clock-face', title: t('clockTitle') }, icon('clock'), h('time', { id: 'clock-now' })),
-    h(
-      'span',
-      { class: 'flow', id: 'clock-flow', role: 'status', hidden: !flowing },
-      h('span', { class: 'spin' }),
-      t('flowing'),
-    ),
-    h(
-      'span',
-      { class: 'clock-steps' },
-      step('10m', 'tenMinutes'),
-      step('1h', 'oneHour'),
-      step('24h', 'oneDay'),
-      h(
-        'button',
-        {
-          type: 'button',
-          class: 'btn small',
-          'data-advance': 'month',
-          title: t('jumpHelp'),
-          onclick: () => jumpTo(nextMonth()),
-        },
-        t('nextMonth'),
-      ),
-      h(
-        'button',
-        {
-          type: 'button',
-          class: 'btn small',
-          id: 'clock-set',
-          'aria-haspopup': 'dialog',
-          title: t('jumpHelp'),
-          onclick: (e) => setDate(e.currentTarget),
-        },
-        icon('calendar'),
-        t('setDate'),
-      ),
-    ),
+    h('span', sign, h('span', { class: 'spin' }), t('flowing')),
+    h('span', { class: 'clock-steps' }, ways().map(step)),
     h(
       'button',
       {
@@ -71,7 +25,7 @@ export function drawClock() {
         class: 'quiet clock-more',
         'aria-label': t('clockTitle'),
         'aria-haspopup': 'menu',
-        onclick: (e) => small(e.currentTarget),
+        onclick: small,
       },
       icon('down'),
     ),
@@ -79,36 +33,33 @@ export function drawClock() {
   tick();
 }
 
-// On a narrow screen the steps live in a list of their own.
-function small(at) {
-  const close = float(
-    at,
-    h(
-      'div',
-      { class: 'menu', role: 'menu' },
-      [
-        ['10m', 'tenMinutes'],
-        ['1h', 'oneHour'],
-        ['24h', 'oneDay'],
-      ].map(([dur, word]) => item(t(word), () => move({ advance: dur }))),
-      item(t('nextMonth'), () => jumpTo(nextMonth())),
-      item(t('setDate'), () => setDate(at)),
-    ),
+// ways are the ways to move the clock.
+const ways = () => [
+  { advance: '10m', word: 'tenMinutes', act: () => move({ advance: '10m' }) },
+  { advance: '1h', word: 'oneHour', act: () => move({ advance: '1h' }) },
+  { advance: '24h', word: 'oneDay', act: () => move({ advance: '24h' }) },
+  { advance: 'month', word: 'nextMonth', jump: true, act: () => jumpTo(nextMonth()) },
+  { advance: 'date', word: 'setDate', jump: true, sign: 'calendar', act: setDate },
+];
+
+function step({ advance, word, jump, sign, act }) {
+  const title = t(jump ? 'jumpHelp' : 'flowHelp');
+  const press = (e) => act(e.currentTarget);
+  return h(
+    'button',
+    { type: 'button', class: 'btn small', 'data-advance': advance, title, onclick: press },
+    sign && icon(sign),
+    t(word),
   );
-  function item(label, act) {
-    return h(
-      'button',
-      {
-        type: 'button',
-        role: 'menuitem',
-        onclick: () => {
-          close();
-          act();
-        },
-      },
-      label,
-    );
-  }
+}
+
+// On a narrow screen the steps live in a list of their own.
+function small(e) {
+  const at = e.currentTarget;
+  menu(
+    at,
+    ways().map(({ word, sign, act }) => ({ label: t(word), icon: sign, act: () => act(at) })),
+  );
 }
 
 export function tick() {

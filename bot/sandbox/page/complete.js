@@ -41,22 +41,7 @@ export function attach(area, box, commands) {
     }
     place(
       box,
-      found.map((one, i) =>
-        h(
-          'div',
-          {
-            role: 'option',
-            id: `${box.id}-${i}`,
-            class: 'option',
-            onmousedown: (e) => {
-              e.preventDefault();
-              take(one);
-            },
-          },
-          h('strong', {}, one.sign || '', one.label),
-          one.hint && h('small', { class: 'muted' }, one.hint),
-        ),
-      ),
+      found.map((one, i) => offer(one, `${box.id}-${i}`, take)),
     );
     box.hidden = false;
     light(0);
@@ -73,6 +58,19 @@ export function attach(area, box, commands) {
     else return false;
     return true;
   };
+}
+
+function offer(one, id, take) {
+  const pick = (e) => {
+    e.preventDefault(); // the caret stays where it is
+    take(one);
+  };
+  return h(
+    'div',
+    { role: 'option', id, class: 'option', onmousedown: pick },
+    h('strong', {}, one.sign || '', one.label),
+    one.hint && h('small', { class: 'muted' }, one.hint),
+  );
 }
 
 // A command typed to its end is sent by Enter, not completed once more.

@@ -1,6 +1,7 @@
 // Building the page out of nodes. Nothing that came from outside is ever parsed as HTML: text is text.
 
 import { fetchable } from './state.js';
+import { href } from './nav.js';
 
 const live = new Set([
   'value',
@@ -63,7 +64,15 @@ export function place(parent, wanted) {
 // link returns an anchor for addresses a browser may follow, and plain text for all others (javascript:, data:).
 export function link(url, ...kids) {
   if (!/^(https?:|mailto:|tel:)/i.test(url || '')) return h('span', {}, kids.length ? kids : url);
+  if (inside(url)) return h('a', { href: inside(url) }, kids.length ? kids : url);
   return h('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, kids.length ? kids : url);
+}
+
+// inside turns a message's permalink in this workspace into its place on the page.
+function inside(url) {
+  const m = url.match(/^https?:\/\/([^/]+)\/archives\/(\w+)\/p(\d{10})(\d{6})(?:\?(?:.*&)?thread_ts=([\d.]+))?/);
+  if (!m || m[1] !== location.host) return '';
+  return href(m[2], m[5] || `${m[3]}.${m[4]}`);
 }
 
 // own reports whether the page may load an address at all: itself, or bytes it already has.

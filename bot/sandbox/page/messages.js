@@ -1,6 +1,6 @@
-// A list of messages, as one person sees it: the channel's, or a thread's.
+// Messages, as one person sees them: of a channel, or of a thread.
 
-import { h, hue, initials, place } from './dom.js';
+import { h, hue, initials } from './dom.js';
 import { icon } from './icons.js';
 import { t } from './lang.js';
 import { emoji } from './emoji.js';
@@ -15,46 +15,9 @@ import { readUntil } from './unread.js';
 import { trying } from './pickers.js';
 import * as api from './api.js';
 
-// pane keeps a scrolling list up to date. Its draw takes the messages and {channel, thread, unread, above}.
-export function pane(root) {
-  let made = new Map();
-  let shown = '';
-  let low = true;
-  const toEnd = () => {
-    root.scrollTop = root.scrollHeight;
-  };
-  root.addEventListener(
-    'scroll',
-    () => {
-      low = root.scrollHeight - root.scrollTop - root.clientHeight < 80;
-    },
-    { passive: true },
-  );
-  // A picture that arrives late, or a panel that takes room, moves the end: stay there.
-  root.addEventListener('load', () => low && toEnd(), true);
-  new ResizeObserver(() => low && toEnd()).observe(root);
-  return function draw(list, where) {
-    const spot = [state.me.id, where.channel, where.thread].join('/');
-    if (spot !== shown) made = new Map();
-    const stick = spot !== shown || low;
-    const next = new Map();
-    const keepNode = (id, sig, make) => {
-      const old = made.get(id);
-      const one = old && old.sig === sig ? old : { sig, node: make() };
-      next.set(id, one);
-      return one.node;
-    };
-    place(root, [...(where.above ? [where.above] : []), ...rows(list, where, keepNode)]);
-    const grown = [...next.keys()].some((id) => !made.has(id));
-    made = next;
-    shown = spot;
-    low = stick;
-    if (stick) toEnd();
-    return { stick, grown };
-  };
-}
-
-function rows(list, where, keepNode) {
+// rows are the nodes of a list: day lines, the line before what is new, and the messages. keep(id, signature, make)
+// gives a node that is there already, or makes it.
+export function rows(list, where, keep) {
   const out = [];
   let day = '';
   let before = null;
@@ -63,20 +26,20 @@ function rows(list, where, keepNode) {
   for (const m of list) {
     const today = dayOf(msOf(m.ts));
     if (today !== day && !where.thread) {
-      out.push(keepNode(`day${today}`, `${tongue}${dayOf(now())}`, () => dayLine(msOf(m.ts), today)));
+      out.push(keep(`day${today}`, `${tongue}${dayOf(now())}`, () => dayLine(msOf(m.ts), today)));
       before = null;
     }
     day = today;
     if (where.unread && !newline && m.ts > where.unread && m.user !== state.me.id) {
       newline = true;
       out.push(
-        keepNode('new', tongue, () => h('div', { class: 'new-line', role: 'separator' }, h('span', {}, t('newLine')))),
+        keep('new', tongue, () => h('div', { class: 'new-line', role: 'separator' }, h('span', {}, t('newLine')))),
       );
       before = null;
     }
     const short = follows(m, before);
     out.push(
-      keepNode(m.ts, JSON.stringify([{ ...m, state: 0 }, short, unseen(m, where), tongue, state.ws.users.length]), () =>
+      keep(m.ts, JSON.stringify([{ ...m, state: 0 }, short, unseen(m, where), tongue, state.ws.users.length]), () =>
         row(m, short, where),
       ),
     );
@@ -84,7 +47,7 @@ function rows(list, where, keepNode) {
     if (where.thread && m.ts === where.thread && list.some((one) => one !== m && !one.ephemeral)) {
       const n = list.filter((one) => !one.ephemeral).length - 1;
       out.push(
-        keepNode('replies', `${tongue}${n}`, () =>
+        keep('replies', `${tongue}${n}`, () =>
           h(
             'div',
             { class: 'day-line replies', role: 'separator' },
@@ -200,7 +163,7 @@ function content(m, where) {
     has ? blocks(m.blocks, ctx) : text,
     attachments(m.attachments, ctx),
     (m.files || []).map(fileRow),
-    m.edited && h('span', { class: 'edited muted' }, t('edited')),
+    m.edited && !m.bot_id && h('span', { class: 'edited muted' }, t('edited')),
   ];
 }
 

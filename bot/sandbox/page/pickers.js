@@ -117,16 +117,7 @@ export function choose(anchor, { groups, find, least = 0, multi, selected = [], 
   const id = `pick${(serial += 1)}`;
   const chosen = new Map(selected.map((o) => [o.value, o]));
   const list = h('div', { role: 'listbox', id, 'aria-multiselectable': multi ? 'true' : null, class: 'options' });
-  const search = h('input', {
-    type: 'search',
-    class: 'search',
-    placeholder: t('search'),
-    'aria-label': t('search'),
-    'aria-controls': id,
-    role: 'combobox',
-    'aria-expanded': 'true',
-    autocomplete: 'off',
-  });
+  const search = searchField(id);
   const rows = () => [...list.querySelectorAll('[role=option]')];
   let active = -1;
 
@@ -163,15 +154,11 @@ export function choose(anchor, { groups, find, least = 0, multi, selected = [], 
   const ask = find ? remote(find, least, show, list) : () => show(narrow(groups, search.value));
   search.addEventListener('input', () => ask(search.value));
   search.addEventListener('keydown', (e) => {
-    if (e.isComposing) return;
-    if (e.key === 'ArrowDown' || e.key === 'ArrowUp') {
-      e.preventDefault();
-      light(active + (e.key === 'ArrowDown' ? 1 : -1));
-    }
-    if (e.key === 'Enter') {
-      e.preventDefault();
-      rows()[active]?.click();
-    }
+    const by = { ArrowDown: 1, ArrowUp: -1, Enter: 0 }[e.key];
+    if (e.isComposing || by === undefined) return;
+    e.preventDefault();
+    if (by) light(active + by);
+    else rows()[active]?.click();
   });
   const before = [...chosen.keys()].join();
   const close = float(anchor, [search, list], 'choose', () => {
@@ -179,6 +166,19 @@ export function choose(anchor, { groups, find, least = 0, multi, selected = [], 
   });
   ask('');
   search.focus();
+}
+
+function searchField(controls) {
+  return h('input', {
+    type: 'search',
+    class: 'search',
+    placeholder: t('search'),
+    'aria-label': t('search'),
+    'aria-controls': controls,
+    role: 'combobox',
+    'aria-expanded': 'true',
+    autocomplete: 'off',
+  });
 }
 
 function optionRow(o, id, chosen, take) {

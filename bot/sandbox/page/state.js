@@ -62,6 +62,7 @@ export const now = () => Date.now() + state.offset;
 
 export const user = (id) => state.ws.users.find((u) => u.id === id || u.name === id);
 
+// channelOf knows a channel by id or name.
 export const channelOf = (id) => state.ws.channels.find((c) => c.id === id || (!c.im && c.name === id));
 
 export const isBot = (id) => id === state.ws.app.user || id === state.ws.app.bot;

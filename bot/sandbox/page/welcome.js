@@ -50,7 +50,7 @@ function ideas(write) {
   const global = shortcuts.find((one) => one.type === 'global');
   const someone = state.ws.users.find((u) => !u.bot && !u.gone && u.id !== state.me.id);
   return [
-    ...app.prompts
+    ...prompts()
       .slice(0, 4)
       .map((p) => ({ sign: 'reply', word: 'prompt', text: p.title, hint: p.message, act: () => write(p.message) })),
     inDM
