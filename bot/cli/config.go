@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"net"
 	"net/url"
 	"os"
@@ -21,7 +22,7 @@ import (
 type config struct {
 	APIURL       string // with a slash at the end
 	DutyChannel  string // required
-	AdminChannel string // empty: DutyChannel
+	AdminChannel string // DutyChannel unless given
 	Helpful      []string
 	Duty         []string // required
 	Roles        map[desk.Role][]string
@@ -40,7 +41,7 @@ type config struct {
 // backupPlan says when the desk backs itself up, and where to.
 type backupPlan struct {
 	At  string // HH:MM in the zone
-	Dir string // empty: "backups" in the data folder
+	Dir string // a relative one begins in the data folder
 }
 
 // slackAPI is where Slack's Web API is, as slack-go has it.
@@ -78,6 +79,7 @@ func readConfig(file string, data []byte) (config, error) {
 	c.raw = data
 	f.section(c.fields(f))(f.parse(data))
 	c.need(f)
+	c.AdminChannel = cmp.Or(c.AdminChannel, c.DutyChannel)
 	return c, f.err()
 }
 

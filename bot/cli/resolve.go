@@ -33,7 +33,7 @@ func (c config) resolve(ctx context.Context, api *slack.Client) (bot.Config, []g
 	d := &directory{api: api}
 	r := resolver{d: d}
 	b := bot.Config{
-		Language: c.Language, Zone: c.Zone, Components: c.Components, Policy: c.Policy,
+		Language: c.Language, Zone: c.Zone, Components: c.Components, Policy: c.Policy, QuestionDays: c.QuestionDays,
 		DutyChannel: r.channel(ctx, c.DutyChannel), AdminChannel: r.channel(ctx, c.AdminChannel),
 		Helpful: r.all(ctx, c.Helpful, r.channel), Duty: r.all(ctx, c.Duty, r.person), Admin: r.person(ctx, c.Admin),
 	}

@@ -179,7 +179,7 @@ func (s *service) compose() {
 		Draw: map[string]func(context.Context, store.Card) (courier.Message, error){
 			"question": s.bot.DrawQuestion, "ticket": s.bot.DrawTicket,
 		},
-		Home: s.bot.Home, Dead: s.bot.TellDead,
+		Home: s.bot.Home, Dead: s.bot.TellDead, LateNote: s.bot.LateNote,
 	})
 	s.gateway = gateway.New(gateway.Options{
 		Slack: s.slack, Desk: s.bot, AnswerFirst: s.bot.AnswerFirst, Busy: s.bot.Busy,

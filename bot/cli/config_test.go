@@ -1,0 +1,203 @@
+package cli
+
+import (
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"opsdesk/bot/desk"
+	"opsdesk/bot/lang"
+	"opsdesk/deployments"
+)
+
+func TestExampleConfig(t *testing.T) {
+	got, err := loadConfig(filepath.Join("..", "..", "deployments", "config.example.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	shanghai, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := defaultConfig()
+	want.DutyChannel, want.AdminChannel, want.Helpful = "#duty", "#duty", []string{"#help"}
+	want.Duty, want.Admin, want.Language, want.Zone = []string{"@chen", "@dora"}, "@admin", lang.EN, shanghai
+	want.Roles = map[desk.Role][]string{desk.RoleLead: {"@lead", "@lead2"}, desk.RoleManager: {"@mgr"}}
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(config{}, "raw", "Components", "Zone")); diff != "" {
+		t.Errorf("example configuration (-want +got):\n%s", diff)
+	}
+	if got.Zone.String() != want.Zone.String() {
+		t.Errorf("zone %s, want %s", got.Zone, want.Zone)
+	}
+	var keys []string
+	for _, k := range got.Components {
+		keys = append(keys, k.Key+"/"+string(k.Layer))
+		if k.EN == "" || k.ZH == "" || len(k.Words) == 0 {
+			t.Errorf("component %s lacks a name or words: %+v", k.Key, k)
+		}
+	}
+	const components = "setup/business schedule/business cost/business contracts/business quality/business " +
+		"approvals/business reports/auxiliary permissions/auxiliary database/core"
+	if diff := cmp.Diff(components, strings.Join(keys, " ")); diff != "" {
+		t.Errorf("components (-want +got):\n%s", diff)
+	}
+}
+
+// What the example shows commented out is what counts anyway.
+func TestExampleShowsDefaults(t *testing.T) {
+	plain, err := readConfig("example", deployments.Config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	commented := regexp.MustCompile(`(?m)^( *)# ( *[\w]+:.*)$`)
+	all := commented.ReplaceAll(deployments.Config(), []byte("$1$2"))
+	if string(all) == string(deployments.Config()) {
+		t.Fatal("the example has nothing commented out")
+	}
+	full, err := readConfig("example", all)
+	if err != nil {
+		t.Fatalf("%v in\n%s", err, all)
+	}
+	for role, who := range full.Roles {
+		if len(who) == 0 {
+			delete(full.Roles, role)
+		}
+	}
+	opts := cmp.Options{cmpopts.IgnoreFields(config{}, "raw", "Zone")}
+	if diff := cmp.Diff(plain, full, opts); diff != "" {
+		t.Errorf("with everything commented in (-plain +full):\n%s", diff)
+	}
+}
+
+// sound is a configuration without a fault, on eight lines.
+const sound = `channels:
+  duty: "#duty"
+duty: ["@chen"]
+components:
+  - { key: cost, layer: business }
+zone: Europe/London
+targets:
+  T1: { response: 10m, resolution: 1h }
+`
+
+func TestReadConfig(t *testing.T) {
+	c, err := readConfig("c.yaml", []byte(sound))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := desk.Targets{Response: 10 * time.Minute, Resolution: time.Hour}
+	if got := c.Policy.Targets[desk.T1]; got != want {
+		t.Errorf("targets of T1 = %v, want %v", got, want)
+	}
+	if got, want := c.Policy.Targets[desk.T2], desk.DefaultPolicy().Targets[desk.T2]; got != want {
+		t.Errorf("targets of T2 = %v, want the default %v", got, want)
+	}
+}
+
+func TestConfigFaults(t *testing.T) {
+	for _, tt := range []struct {
+		name, add string
+		want      string // what the error says, with its line
+	}{
+		{"unknown key", "colour: blue", `c.yaml:9: unknown key "colour"`},
+		{"key given twice", "zone: UTC", `c.yaml:9: "zone" is given twice`},
+		{"unknown key inside", "backup: { when: now }", `c.yaml:9: unknown key "when"; known here: at, dir`},
+		{"language", "language: fr", `c.yaml:9: language "fr" is neither en nor zh`},
+		{"backup when clocks change", `backup: { at: "02:30" }`, `c.yaml:9: "02:30" is not a time of day`},
+		{"not an address", "listen: here", `c.yaml:9: "here" is not an address to listen on`},
+		{"a number", "question_days: -1", "c.yaml:9: want a whole number"},
+		{"a cap", "pause_cap: much", "c.yaml:9: want a number"},
+		{"a list", "roles:\n  lead: \"@lead\"", "c.yaml:10: want a list"},
+		{"nobody", "roles: { lead: [\"lead\"] }", `c.yaml:9: "lead" is not a person`},
+		{"twice", `roles: { lead: ["@a", "@a"] }`, `c.yaml:9: "@a" is listed twice`},
+		{"role", "roles: { boss: [] }", `c.yaml:9: unknown key "boss"`},
+		{"waiting state", "pausing: { T1: [lunch] }", `c.yaml:9: "lunch" is not waiting_requester`},
+		{"tier", "pausing: { T9: [] }", `c.yaml:9: unknown key "T9"`},
+		{"token in the clear", "slack: { api_url: \"http://slack.com/api/\" }", `c.yaml:9: "http://slack.com/api/" is not the address`},
+		{"a scalar for a section", "backup: nightly", "c.yaml:9: want keys with values"},
+		{"a section for a scalar", "language: { en: zh }", `c.yaml:9: language "" is neither`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := readConfig("dir/c.yaml", []byte(sound+tt.add+"\n"))
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("error = %v, want %q in it", err, tt.want)
+			}
+		})
+	}
+}
+
+// One look mends the whole file: every fault is told of at once.
+func TestConfigTellsEveryFault(t *testing.T) {
+	_, err := readConfig("c.yaml", []byte(`channels: { duty: duty }
+zone: Mars/Olympus
+components:
+  - { key: cost, layer: outer }
+  - { key: cost, layer: core }
+  - { layer: core }
+targets:
+  T1: { response: soon }
+  T2: { resolution: 1h }
+shift: late
+`))
+	if err == nil {
+		t.Fatal("a configuration full of faults was taken")
+	}
+	want := strings.Split(`c.yaml:1: "duty" is not a channel, #name or an id like C0123456789
+c.yaml:2: "Mars/Olympus" is not a time zone, like Asia/Shanghai
+c.yaml:4: component "cost": layer "outer" is not core, business or auxiliary
+c.yaml:5: component "cost" is listed twice
+c.yaml:6: a component needs a key, a short word; it has ""
+c.yaml:8: "soon" is not a time span above 0, like 30m or 48h
+c.yaml:8: targets.T1 needs a response above 0
+c.yaml:9: targets.T2 needs a response above 0
+c.yaml: channels.duty is missing: name the channel where tickets are worked on
+c.yaml: duty is missing: list at least one person`, "\n")
+	got := strings.Split(err.Error(), "\n")
+	for i, line := range got {
+		got[i], _, _ = strings.Cut(line, "; known here")
+	}
+	want = append(want[:8:8], append([]string{`c.yaml:10: unknown key "shift"`}, want[8:]...)...)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("faults (-want +got):\n%s", diff)
+	}
+}
+
+func TestConfigNoYAML(t *testing.T) {
+	for _, data := range []string{"", "a: [1", "\t", "- one\n- two\n", "duty: 1\n---\nduty: 2\n", "&a {x: *a}", "\xff\xfe"} {
+		if _, err := readConfig("c.yaml", []byte(data)); err == nil {
+			t.Errorf("configuration %q was taken", data)
+		}
+	}
+}
+
+func FuzzReadConfig(f *testing.F) {
+	f.Add(deployments.Config())
+	f.Add([]byte(sound))
+	f.Add([]byte("targets: { T1: { response: 1h }, T1: }"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, err := readConfig("c.yaml", data)
+		if err != nil {
+			return
+		}
+		if c.DutyChannel == "" || len(c.Duty) == 0 || len(c.Components) == 0 || c.Zone == nil {
+			t.Errorf("taken without what no desk can be without: %+v", c)
+		}
+		if faults := c.Policy.Check(); len(faults) > 0 {
+			t.Errorf("taken with a policy that is refused later: %v", faults)
+		}
+	})
+}
+
+func TestLoadConfigMissing(t *testing.T) {
+	_, err := loadConfig(filepath.Join(t.TempDir(), "none.yaml"))
+	if err == nil || !strings.Contains(err.Error(), "opsdesk init") || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("error of a missing file = %v, want it to name opsdesk init", err)
+	}
+}
