@@ -207,6 +207,22 @@ func TestKilledAtEveryPoint(t *testing.T) {
 	}
 }
 
+// A start after a kill may be killed as well, as often as it likes.
+func TestKilledWhileStartingAgain(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	for _, point := range []string{"store-after-commit", "store-inspected", "store-opened", "store-inspected", "store-settled", "store-opened"} {
+		p := launch(t, "die", point, dir)
+		if err := p.cmd.Wait(); err == nil || !strings.Contains(err.Error(), "killed") {
+			t.Fatalf("at %s the process ended with %v, want it killed", point, err)
+		}
+	}
+	f := openIn(t, dir)
+	if n := f.count(`SELECT count(*) FROM inbox`); n != 1 {
+		t.Errorf("%d rows of one event", n)
+	}
+	f.sound()
+}
+
 func manyBackups(t *testing.T, dir, to string) {
 	f := openIn(t, dir)
 	for range 3 {

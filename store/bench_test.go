@@ -212,3 +212,43 @@ func BenchmarkKeepAlone(b *testing.B) {
 	}
 	compare(b, ours, limit)
 }
+
+// BenchmarkDueInABacklog and BenchmarkOutgoingInABacklog ask for the next
+// twenty of ten thousand that are waiting, as after two hours without Slack.
+func BenchmarkDueInABacklog(b *testing.B) {
+	db := backlog(b)
+	for b.Loop() {
+		if items, err := db.Due(b.Context(), 20); err != nil || len(items) != 20 {
+			b.Fatal(len(items), err)
+		}
+	}
+}
+
+func BenchmarkOutgoingInABacklog(b *testing.B) {
+	db := backlog(b)
+	for b.Loop() {
+		if outs, err := db.Outgoing(b.Context(), 20, nil); err != nil || len(outs) != 20 {
+			b.Fatal(len(outs), err)
+		}
+	}
+}
+
+func backlog(b *testing.B) *DB {
+	b.Helper()
+	db := stored(b)
+	err := db.Write(b.Context(), func(tx *Tx) error {
+		for i := range 10000 {
+			if err := tx.keep(event(0, i), "pending"); err != nil {
+				return err
+			}
+			if err := tx.Say(post(fmt.Sprint(i), fmt.Sprint("C", i%500), "")); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return db
+}

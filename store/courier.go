@@ -42,16 +42,15 @@ func scanOut(r row) (o Out, err error) {
 // into a card's thread waits until the card is posted or given up.
 func (db *DB) Outgoing(ctx context.Context, limit int, busy map[string]bool) ([]Out, error) {
 	now := db.opt.Now()
-	rows, err := list(ctx, db.q, scanOut, `WITH queued AS (
-			SELECT id, lane, state, due_at, row_number() OVER (PARTITION BY lane
-				ORDER BY CASE WHEN state = 'sending' THEN 0 WHEN kind = 'card' THEN 1 ELSE 2 END, id) AS place
-			FROM outbox WHERE state IN ('pending', 'sending', 'unknown'))
-		SELECT `+outColumns+` FROM queued AS q JOIN outbox AS o ON o.id = q.id
+	rows, err := list(ctx, db.q, scanOut, `SELECT `+outColumns+` FROM outbox AS o
 			LEFT JOIN cards AS drawn ON drawn.id = o.card
 			LEFT JOIN cards AS c ON c.id = COALESCE(o.thread_card, CASE WHEN drawn.ts = '' THEN drawn.thread_card END)
-		WHERE q.place = 1 AND q.state <> 'sending' AND q.due_at <= ?
+		WHERE o.state IN ('pending', 'sending', 'unknown') AND o.state <> 'sending' AND o.due_at <= ?
+			AND NOT EXISTS (SELECT 1 FROM outbox AS e
+				WHERE e.lane = o.lane AND e.state IN ('pending', 'sending', 'unknown') AND e.id <> o.id AND (e.state = 'sending'
+					OR (e.kind = 'card') > (o.kind = 'card') OR (e.kind = 'card') = (o.kind = 'card') AND e.id < o.id))
 			AND (c.id IS NULL OR c.ts <> '' OR NOT EXISTS (SELECT 1 FROM outbox AS d
-				WHERE d.kind = 'card' AND d.card = c.id AND d.lane = 'card/' || c.id AND d.state IN ('pending', 'sending', 'unknown')))
+				WHERE d.lane = 'card/' || c.id AND d.kind = 'card' AND d.state IN ('pending', 'sending', 'unknown')))
 		ORDER BY o.urgent DESC, o.id LIMIT ?`, ms(now), limit+len(busy))
 	if err != nil {
 		return nil, err
@@ -202,7 +201,7 @@ func (db *DB) Repost(ctx context.Context, card int64) error {
 // looked for.
 func (db *DB) Recover(ctx context.Context) error {
 	return db.Write(ctx, func(tx *Tx) error {
-		_, err := tx.exec(`UPDATE outbox SET state = 'unknown' WHERE state = 'sending'`)
+		_, err := tx.exec(`UPDATE outbox SET state = 'unknown' WHERE state IN ('pending', 'sending', 'unknown') AND state = 'sending'`)
 		return err
 	})
 }

@@ -16,6 +16,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/url"
 	"path/filepath"
@@ -118,6 +119,11 @@ func (db *DB) connect(ctx context.Context) (err error) {
 	if err := db.reads.PingContext(ctx); err != nil {
 		return opening(file, err)
 	}
+	// The log exists by now; from here on its absence means that it was lost.
+	if !exists(file + "-wal") {
+		return fmt.Errorf("%s-wal was not made: %w", file, ErrUnsafe)
+	}
+	defer db.opt.crash("store-opened")
 	return db.head.mark(running)
 }
 
@@ -139,6 +145,7 @@ func (db *DB) settle() error {
 	if _, err := db.writer.conn.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`); err != nil {
 		return opening(databaseFile(db.dir), err)
 	}
+	defer db.opt.crash("store-settled")
 	return db.head.mark(closed)
 }
 

@@ -55,6 +55,15 @@ func openHead(dir string) (*headFile, error) {
 	return &headFile{f: f, head: head, state: state}, nil
 }
 
+// markHead marks the head file of a database that is not open.
+func markHead(dir, state string) error {
+	h, err := openHead(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(h.mark(state), h.Close())
+}
+
 func (h *headFile) Close() error { return h.f.Close() }
 
 // mark says whether the database is in use.

@@ -14,7 +14,7 @@ const maxQuick = 64 << 20
 
 // inspect refuses an existing database that is damaged, foreign or newer. It
 // opens nothing for writing.
-func inspect(ctx context.Context, dir string, info fs.FileInfo, newest int) error {
+func inspect(ctx context.Context, dir string, info fs.FileInfo, newest int, o Options) error {
 	file := databaseFile(dir)
 	logged := size(file+"-wal") > 0
 	h, err := readHeader(file, info.Size(), logged)
@@ -33,7 +33,11 @@ func inspect(ctx context.Context, dir string, info fs.FileInfo, newest int) erro
 	case state == running && !exists(file+"-wal"):
 		return damaged(file, "its log desk.db-wal is missing, and with it what was written last")
 	}
-	return lookThrough(ctx, dir, logged || info.Size() <= maxQuick)
+	if err := lookThrough(ctx, dir, logged || info.Size() <= maxQuick); err != nil {
+		return err
+	}
+	o.crash("store-inspected")
+	return nil
 }
 
 // lookThrough reads the database: its pages, if quick, and where its ledger
@@ -58,7 +62,10 @@ func lookThrough(ctx context.Context, dir string, quick bool) (err error) {
 	if bad != 0 {
 		return damaged(file, why)
 	}
-	return nil
+	// What the log held is known to be there. Closing this connection may
+	// fold the log into the database and remove it, and a process that ends
+	// before it has opened the next must not look like one that lost its log.
+	return markHead(dir, closed)
 }
 
 // check runs PRAGMA quick_check or integrity_check.

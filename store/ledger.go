@@ -94,7 +94,7 @@ func (tx *Tx) Note(subject, actor, act string, body any, text string) error {
 	if err != nil {
 		return fmt.Errorf("ledger row of %s: %w", subject, err)
 	}
-	return tx.chain(Entry{Subject: subject, At: tx.now, Actor: actor, Act: act, Body: data, Text: text})
+	return tx.chain(Entry{Subject: subject, At: tx.now, Actor: actor, Act: act, Body: data, Text: clean(text)})
 }
 
 // chain appends a row with canonical body to the ledger.

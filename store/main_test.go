@@ -4,15 +4,19 @@ import (
 	"bufio"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/mattn/go-sqlite3"
 )
 
 // The test binary is also the other process that some faults need: one that
@@ -22,6 +26,7 @@ func TestMain(m *testing.M) {
 		"hold": holdWriteLock,
 		"lock": holdFolder,
 		"die":  dieAt,
+		"fail": failToWrite,
 	}
 	role, rest, _ := strings.Cut(os.Getenv("STORE_TEST_ROLE"), " ")
 	play, ok := roles[role]
@@ -146,6 +151,33 @@ func dieAt(dir, point string) error {
 		if err := db.Rotate(ctx, filepath.Join(dir, "backups")); err != nil {
 			return err
 		}
+	}
+	return db.Close()
+}
+
+// failToWrite meets an I/O error: the system lets no file of the process grow
+// any more, which SQLite cannot tell from a broken disk.
+func failToWrite(dir, _ string) error {
+	ctx := context.Background()
+	db, err := Open(ctx, dir, options(time.Now))
+	if err != nil {
+		return err
+	}
+	if _, err := db.Keep(ctx, message("before")); err != nil {
+		return err
+	}
+	signal.Ignore(syscall.SIGXFSZ)
+	limit := syscall.Rlimit{Cur: uint64(size(databaseFile(dir) + "-wal")), Max: 1 << 62}
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
+		return err
+	}
+	_, lost := db.Keep(ctx, message("lost"))
+	_, after := db.Keep(ctx, message("after"))
+	select {
+	case err := <-db.Fatal():
+		fmt.Println(lost != nil, errors.Is(after, ErrClosed), code(err) == sqlite3.ErrIoErr)
+	default:
+		fmt.Println("not fatal:", lost, after)
 	}
 	return db.Close()
 }

@@ -45,7 +45,7 @@ func (tx *Tx) Edit(channel, ts, text string, deleted bool) error {
 	}
 	_, err := tx.exec(`INSERT INTO edits (channel, ts, text, deleted, at) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (channel, ts) DO UPDATE SET text = excluded.text, deleted = excluded.deleted, at = excluded.at
-			WHERE edits.deleted = 0`, channel, ts, text, deleted, ms(tx.now))
+			WHERE edits.deleted = 0`, channel, ts, clean(text), deleted, ms(tx.now))
 	return err
 }
 

@@ -68,7 +68,7 @@ func prepareFrom(ctx context.Context, dir string, o Options, fsys fs.FS) error {
 	if err != nil {
 		return err
 	}
-	if err := inspect(ctx, dir, info, len(all)); err != nil {
+	if err := inspect(ctx, dir, info, len(all), o); err != nil {
 		return err
 	}
 	return upgrade(ctx, dir, o, all)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -45,13 +46,19 @@ func (tx *Tx) Say(s Saying) error {
 		_, err := tx.post(s, `ON CONFLICT DO NOTHING`)
 		return err
 	}
-	var gone int
-	err := tx.q.QueryRowContext(background, `SELECT count(*) FROM said WHERE key = ?`, s.Key).Scan(&gone)
-	if err != nil || gone > 0 {
+	if said, err := tx.Said(background, s.Key); err != nil || said {
 		return err
 	}
-	_, err = tx.post(s, `ON CONFLICT (key) DO NOTHING`)
+	_, err := tx.post(s, `ON CONFLICT (key) DO NOTHING`)
 	return err
+}
+
+// Said reports whether something was said, or waits to be, under a key.
+func (r Reader) Said(ctx context.Context, key string) (bool, error) {
+	var n int
+	err := r.q.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM said WHERE key = ?) + (SELECT count(*) FROM outbox WHERE key = ?)`,
+		key, key).Scan(&n)
+	return n > 0, err
 }
 
 func (tx *Tx) post(s Saying, conflict string) (int64, error) {

@@ -55,6 +55,7 @@ func (tx *Tx) Ask(q Question) (Question, bool, error) {
 	if q.At.IsZero() {
 		q.At = tx.now
 	}
+	q.Text = clean(q.Text)
 	if q.Shown == nil {
 		q.Shown = []Shown{}
 	}

@@ -121,8 +121,8 @@ func (db *DB) Due(ctx context.Context, limit int) ([]Item, error) {
 	now := ms(db.opt.Now())
 	items, err := list(ctx, db.q, scanInbox, `SELECT id, kind, lane, payload, acted_at, attempts FROM inbox AS i
 		WHERE state = 'pending' AND due_at <= ? AND NOT EXISTS (
-			SELECT 1 FROM inbox AS e WHERE e.state = 'pending' AND e.lane = i.lane AND e.lane <> '' AND e.id < i.id
-				AND e.attempts > 0 AND e.due_at > ?)
+			SELECT 1 FROM inbox AS e WHERE e.state = 'pending' AND e.attempts > 0
+				AND e.lane = i.lane AND e.lane <> '' AND e.id < i.id AND e.due_at > ?)
 		ORDER BY id LIMIT ?`, now, now, limit)
 	if err != nil || len(items) >= limit {
 		return items, err

@@ -200,3 +200,19 @@ func TestRungsFireOnceEver(t *testing.T) {
 		t.Errorf("Rung of no ticket = %d, %v, want 0", highest, err)
 	}
 }
+
+func TestLiveThreads(t *testing.T) {
+	f := open(t)
+	over, owed := f.openFault("a"), f.openFault("b")
+	f.write(func(tx *Tx) error {
+		_, err := tx.Act(over.ID, desk.Event{Act: desk.ActCancel})
+		_, _, old := tx.Ask(Question{Origin: "q1", Channel: "C3", TS: "3.1", At: monday.Add(-25 * time.Hour)})
+		_, _, young := tx.Ask(Question{Origin: "q2", Channel: "C4", TS: "4.2", ThreadTS: "4.1", At: monday.Add(-time.Hour)})
+		_, _, root := tx.Ask(Question{Origin: "q3", Channel: "C5", TS: "5.1", At: monday})
+		return errors.Join(err, old, young, root, tx.SetThread(over.ID, Thread{"C1", "1.1"}), tx.SetThread(owed.ID, Thread{"C2", "2.1"}))
+	})
+	got, err := f.LiveThreads(f.ctx, monday.Add(-24*time.Hour))
+	if diff := cmp.Diff([]Thread{{"C2", "2.1"}, {"C4", "4.1"}, {"C5", "5.1"}}, got); diff != "" || err != nil {
+		t.Errorf("LiveThreads: %v (-want +got):\n%s", err, diff)
+	}
+}

@@ -228,37 +228,22 @@ func TestFullDiskTakesNoNeighbourWithIt(t *testing.T) {
 	}
 }
 
-func TestDamageFoundWhileWritingIsFatal(t *testing.T) {
-	f := open(t)
-	f.writer.watch(sqliteError(t, f))
-	select {
-	case err := <-f.Fatal():
-		if !errors.Is(kinded(err), ErrDamaged) {
-			t.Errorf("Fatal() = %v, want ErrDamaged", err)
+// What was promised before an I/O error is there afterwards, and nothing was
+// promised after it.
+func TestIOErrorIsFatal(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	p := launch(t, "fail", "", dir)
+	if line := p.line(); line != "true true true" {
+		t.Errorf("refused, closed, an I/O error: %s, want all true", line)
+	}
+	must(t, p.cmd.Wait())
+	f := openIn(t, dir)
+	for key, want := range map[string]bool{"before": true, "lost": false, "after": false} {
+		if got, err := f.Seen(f.ctx, key); got != want || err != nil {
+			t.Errorf("Seen(%s) = %v, %v, want %v", key, got, err, want)
 		}
-	default:
-		t.Fatal("not fatal")
 	}
-	if _, err := f.Keep(f.ctx, message("after")); err == nil {
-		f.t.Error("a write after a fatal error was taken")
-	}
-}
-
-// sqliteError returns a true error of SQLite for a file that is none.
-func sqliteError(t *testing.T, f fixture) error {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), "noise.db")
-	if err := replace(file, make([]byte, 4096)); err != nil {
-		t.Fatal(err)
-	}
-	if err := replace(file, []byte("this is noise, and long enough to be taken for a header of a database file, which it is not at all, is it?")); err != nil {
-		t.Fatal(err)
-	}
-	_, err := version(f.ctx, file)
-	if err == nil {
-		t.Fatal("noise was read")
-	}
-	return err
+	f.sound()
 }
 
 func TestCloseFinishesWhatWaits(t *testing.T) {

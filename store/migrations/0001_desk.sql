@@ -20,8 +20,8 @@ CREATE TABLE inbox (
 	attempts INTEGER NOT NULL CHECK (attempts >= 0), -- raised before the work
 	error    TEXT    NOT NULL  -- why the last attempt failed
 ) STRICT;
-CREATE INDEX inbox_pending ON inbox (due_at) WHERE state = 'pending';
-CREATE INDEX inbox_lane ON inbox (lane, id) WHERE state = 'pending';
+CREATE INDEX inbox_pending ON inbox (id, due_at) WHERE state = 'pending';
+CREATE INDEX inbox_tried ON inbox (lane, id) WHERE state = 'pending' AND attempts > 0;
 
 -- Names of things that were taken already: kept 7 days.
 CREATE TABLE seen (
