@@ -190,6 +190,13 @@ func (c *Codes) read(s *scanner, product string) reading {
 	r.context.cue(s, r.mentions)
 	for i := range r.mentions {
 		m := &r.mentions[i]
+		if m.shape == prefixed && c.prefixes[m.prefix] {
+			m.cue = max(m.cue, 0.9)
+			m.cueWord = false
+		}
+		if m.cueWord {
+			continue
+		}
 		found := c.lookUp(m, i, r.context)
 		near := c.near(s, m, i, r.context, found)
 		r.matches = append(r.matches, found...)
@@ -198,25 +205,25 @@ func (c *Codes) read(s *scanner, product string) reading {
 			r.unknown = append(r.unknown, i)
 		}
 	}
-	r.drop(c)
+	r.drop()
 	slices.SortStableFunc(r.matches, func(a, b codeMatch) int { return cmp.Compare(b.strength, a.strength) })
 	return r
 }
 
 // drop takes out unknown mentions inside a known one: LNK 1104 is one code,
 // not also an 1104.
-func (r *reading) drop(c *Codes) {
+func (r *reading) drop() {
 	inside := func(i int) bool {
 		m := r.mentions[i]
 		return slices.ContainsFunc(r.matches, func(k codeMatch) bool {
 			o := r.mentions[k.mention]
-			return k.mention != i && k.kind < MistypedCode && o.start <= m.start && m.end <= o.end
+			return k.mention != i && (k.kind < MistypedCode || o.shape == prefixed) && o.start <= m.start && m.end <= o.end
 		})
 	}
 	r.unknown = slices.DeleteFunc(r.unknown, inside)
 	whole := map[int]bool{}
 	for _, k := range r.matches {
-		if k.kind < MistypedCode && r.mentions[k.mention].shape != bareNumber {
+		if (k.kind < MistypedCode || r.mentions[k.mention].shape == prefixed && k.strength > 0.3) && r.mentions[k.mention].shape != bareNumber {
 			whole[k.mention] = true
 		}
 	}
@@ -420,10 +427,14 @@ func (c *Codes) near(s *scanner, m *mention, at int, ctx productContext, found [
 	if limit == 0 {
 		return nil
 	}
+	spread := 3 // one slip changes two bits of the mask, two cheap ones four
+	if limit > 2 {
+		spread = 5
+	}
 	var out []codeMatch
 	for i := range c.entries {
 		e := &c.entries[i]
-		if d := len(e.raw) - len(key); d > 2 || d < -2 || bits.OnesCount64(e.mask^mask) > 4 || e.raw == key {
+		if d := len(e.raw) - len(key); d > 2 || d < -2 || bits.OnesCount64(e.mask^mask) > spread || e.raw == key {
 			continue
 		}
 		if !comparable(e, m, ctx) {
@@ -437,10 +448,16 @@ func (c *Codes) near(s *scanner, m *mention, at int, ctx productContext, found [
 		if m.shape == symbol {
 			strength = 0.95 - 0.2*cost
 		}
+		if len(s.tokens) > pasted {
+			strength /= 2 // programs do not mistype
+		}
 		out = append(out, codeMatch{entry: int32(i), mention: at, kind: MistypedCode, cost: cost, strength: strength * ctx.fit(e.product, e.shape)})
 	}
 	return best(out, 24)
 }
+
+// pasted is how many words a text has that a program wrote, most likely.
+const pasted = 25
 
 // best keeps the n strongest.
 func best(list []codeMatch, n int) []codeMatch {

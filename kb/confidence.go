@@ -12,6 +12,8 @@ const (
 	eUnlike                              // a code is asked for that no article has; the first hit has one like it
 	eStrange                             // share of the question that no article says in any language
 	eGuess                               // a slip is supposed, and the words do not agree
+	eAgree                               // a slip is supposed, and the words agree
+	eElsewhere                           // software is named that no article is about
 	eTies                                // how many codes are as near as the one supposed
 	eLength                              // how much the question says
 	eNoProduct                           // no product is named
@@ -21,7 +23,7 @@ const (
 )
 
 func evidenceNames() []string {
-	return append(signalNames(), "margin", "unknown", "unlike", "strange", "guess", "ties", "length", "no_product", "solid", "best")
+	return append(signalNames(), "margin", "unknown", "unlike", "strange", "guess", "agree", "elsewhere", "ties", "length", "no_product", "solid", "best")
 }
 
 // evidence collects the evidence for the first of the candidates.
@@ -39,9 +41,9 @@ func (v *view) evidence(q *question, list []candidate) evidence {
 	e[eStrange] = ratio(q.unknown, max(q.weight, leastWeight))
 	said := max(c.x[sSaid], c.x[sCover])
 	if c.exact < 0.4 {
-		e[eGuess] = (1 - said) * min(1, q.weight/24)
-		if c.typo < 0.1 {
-			e[eGuess] = 0
+		if c.typo >= 0.1 {
+			wordy, agree := min(1, q.weight/16), sigmoid(12*(said-0.6))
+			e[eGuess], e[eAgree] = wordy*(1-agree), wordy*agree
 		}
 		e[eTies] = ties(list)
 	}
@@ -49,6 +51,7 @@ func (v *view) evidence(q *question, list []candidate) evidence {
 	if !q.reading.context.any() {
 		e[eNoProduct] = 1
 	}
+	e[eElsewhere] = when(q.elsewhere)
 	if c.exact >= 0.6 && c.x[sOther] == 0 {
 		e[eSolid] = 1
 	}

@@ -36,7 +36,7 @@ func fitRank(data []judged, start signals) signals {
 	c := newClimber(len(w), 0.03)
 	n := 0.0
 	for i := range data {
-		n += when(slices.Contains(data[i].right, true))
+		n += data[i].weight * when(slices.Contains(data[i].right, true))
 	}
 	for range rankRounds {
 		var slope signals
@@ -70,15 +70,16 @@ func (j *judged) climb(w, slope *signals) {
 	for i, s := range scores {
 		d := when(j.right[i])*s/max(good, 1e-12) - s/all
 		for k, x := range j.list[i].x {
-			slope[k] += d * x
+			slope[k] += j.weight * d * x
 		}
 	}
 }
 
 // sample is one question's evidence and whether its first hit is right.
 type sample struct {
-	e     evidence
-	right bool
+	e      evidence
+	right  bool
+	weight float64
 }
 
 // fitConfidence finds the coefficients of the logistic function under which
@@ -86,17 +87,20 @@ type sample struct {
 func fitConfidence(data []sample) (evidence, float64) {
 	var m Model
 	c := newClimber(evidenceCount+1, 0.02)
+	n := 1e-9
+	for i := range data {
+		n += data[i].weight
+	}
 	for range confidenceRounds {
 		var slope evidence
 		var up float64
 		for i := range data {
-			d := when(data[i].right) - m.confidence(&data[i].e)
+			d := data[i].weight * (when(data[i].right) - m.confidence(&data[i].e))
 			for k, x := range data[i].e {
 				slope[k] += d * x
 			}
 			up += d
 		}
-		n := float64(max(1, len(data)))
 		for k := range slope {
 			m.Confidence[k] += c.move(k, slope[k]/n-confidencePenalty*m.Confidence[k])
 		}

@@ -38,13 +38,14 @@ func forms(side string) []string {
 type glossary struct {
 	zh    map[string][][]string // a Chinese term: what it is in English, as stems
 	en    map[string][][]string // stems with spaces between: what they are in Chinese, as index terms
+	same  map[string][][]string // a term of either language: other words for it in its own
 	max   int                   // the longest English term in stems
 	mined *mined
 }
 
 // handKept is the glossary people keep.
 var handKept = sync.OnceValue(func() *glossary {
-	g := &glossary{zh: map[string][][]string{}, en: map[string][][]string{}}
+	g := &glossary{zh: map[string][][]string{}, en: map[string][][]string{}, same: map[string][][]string{}}
 	for _, e := range glossaryEntries() {
 		g.add(e)
 	}
@@ -68,9 +69,21 @@ func (g *glossary) add(e entry) {
 				continue
 			}
 			key := strings.Join(stems, " ")
+			g.synonyms(z, e.zh)
+			g.synonyms(key, e.en)
 			g.zh[z] = appendNew(g.zh[z], stems)
 			g.en[key] = appendNew(g.en[key], han)
 			g.max = max(g.max, len(stems))
+		}
+	}
+}
+
+// synonyms adds the other forms on a term's own side of the entry.
+func (g *glossary) synonyms(key string, forms []string) {
+	for _, f := range forms {
+		words := texts(terms(f))
+		if len(words) > 0 && f != key && strings.Join(words, " ") != key {
+			g.same[key] = appendNew(g.same[key], words)
 		}
 	}
 }

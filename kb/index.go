@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -46,6 +47,8 @@ type view struct {
 	document []int32 // by article; -1 where there is none
 	docs     int
 	avgLen   float64
+	scale    float64            // of what terms are worth
+	pair     map[string][]int32 // the articles of a pair
 	arts     []Article
 	leads    *leads
 	model    *Model
@@ -56,30 +59,63 @@ type view struct {
 	uses     sync.WaitGroup
 }
 
-// Build makes a new index of the articles in dir: beside it first, then
-// renamed over what was there. With dir "" it stays in memory.
+// Build makes a new index of the articles in dir: beside the old one first,
+// then under the name of the next generation. An Index that has the old one
+// open goes on working until it is closed. With dir "" it stays in memory.
 func Build(ctx context.Context, dir string, arts []Article, progress func(done, total int)) (*Index, error) {
 	arts = slices.Clone(arts)
 	slices.SortFunc(arts, byID)
 	if dir == "" {
 		return build(ctx, "", arts, progress)
 	}
-	fresh := filepath.Clean(dir) + ".new"
+	old := generations(dir)
+	next := 1
+	if len(old) > 0 {
+		next = old[len(old)-1] + 1
+	}
+	fresh, final := filepath.Join(dir, freshName), filepath.Join(dir, strconv.Itoa(next))
 	if err := os.RemoveAll(fresh); err != nil {
 		return nil, err
 	}
 	x, err := build(ctx, fresh, arts, progress)
+	if err == nil {
+		err = x.Close()
+	}
+	if err == nil {
+		err = os.Rename(fresh, final)
+	}
 	if err != nil {
-		os.RemoveAll(fresh)
-		return nil, err
+		return nil, errors.Join(err, os.RemoveAll(fresh))
 	}
-	if err := x.Close(); err != nil {
-		return nil, err
+	if x, err = OpenIndex(dir, arts); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(final))
 	}
-	if err := swap(fresh, dir); err != nil {
-		return nil, err
+	for _, n := range old {
+		if err := os.RemoveAll(filepath.Join(dir, strconv.Itoa(n))); err != nil {
+			return nil, errors.Join(err, x.Close())
+		}
 	}
-	return OpenIndex(dir, arts)
+	return x, nil
+}
+
+// freshName is the folder an index is built in. What a kill leaves there the
+// next Build removes.
+const freshName = "new"
+
+// generations lists the numbers of the indexes in dir, the newest last.
+func generations(dir string) []int {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil // no folder, no index
+	}
+	var list []int
+	for _, e := range entries {
+		if n, err := strconv.Atoi(e.Name()); err == nil && n > 0 {
+			list = append(list, n)
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 func build(ctx context.Context, dir string, arts []Article, progress func(done, total int)) (*Index, error) {
@@ -93,48 +129,35 @@ func build(ctx context.Context, dir string, arts []Article, progress func(done, 
 		err = s.SetInternal(fingerprintKey, fingerprint(arts))
 	}
 	if err == nil {
-		x.view, err = newView(s, arts)
+		x.view, err = newView(s, arts, nil)
 	}
 	if err != nil {
-		x.Close()
-		return nil, err
+		return nil, errors.Join(err, x.Close())
 	}
 	return x, nil
-}
-
-// swap puts the fresh folder in dir's place. A kill between the two renames
-// leaves the old one beside, and the next start builds again.
-func swap(fresh, dir string) error {
-	old := filepath.Clean(dir) + ".old"
-	if err := os.RemoveAll(old); err != nil {
-		return err
-	}
-	if err := os.Rename(dir, old); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if err := os.Rename(fresh, dir); err != nil {
-		return err
-	}
-	return os.RemoveAll(old)
 }
 
 // OpenIndex opens an index that Build made of the same articles. Any doubt
 // about it is ErrStale or ErrDamaged: build it anew. ErrLocked comes within a
 // second.
 func OpenIndex(dir string, arts []Article) (*Index, error) {
-	if err := sound(dir); err != nil {
+	list := generations(dir)
+	if len(list) == 0 {
+		return nil, fmt.Errorf("%s: no index: %w", dir, ErrDamaged)
+	}
+	path := filepath.Join(dir, strconv.Itoa(list[len(list)-1]))
+	if err := sound(path); err != nil {
 		return nil, err
 	}
-	s, queue, err := openScorch(dir)
+	s, queue, err := openScorch(path)
 	if err != nil {
-		return nil, openError(dir, err)
+		return nil, openError(path, err)
 	}
 	arts = slices.Clone(arts)
 	slices.SortFunc(arts, byID)
-	x := &Index{dir: dir, arts: arts, store: s, queue: queue}
+	x := &Index{dir: path, arts: arts, store: s, queue: queue}
 	if err := x.check(); err != nil {
-		x.Close()
-		return nil, err
+		return nil, errors.Join(err, x.Close())
 	}
 	return x, nil
 }
@@ -167,7 +190,7 @@ func (x *Index) check() (err error) {
 		}
 	}()
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	x.view, err = newView(x.store, x.arts)
+	x.view, err = newView(x.store, x.arts, nil)
 	if err != nil {
 		return err
 	}
@@ -222,7 +245,7 @@ func (x *Index) Update(ctx context.Context, changed []Article, removed []string)
 	if err := x.store.Batch(b); err != nil {
 		return err
 	}
-	v, err := newView(x.store, arts)
+	v, err := newView(x.store, arts, x.view)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package kb
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -20,31 +21,51 @@ const maxLead = 400
 // gapTerm stands between two texts: nothing is next to it.
 const gapTerm = 0
 
-func newLeads(arts []Article) *leads {
+// newLeads reads the leads of the articles. Those of articles that have not
+// changed are taken over.
+func newLeads(arts []Article, before *leads, had []Article) *leads {
 	l := &leads{number: map[string]uint32{"": gapTerm}, text: make([][]uint32, len(arts)), title: make([]int32, len(arts))}
-	seen := []int32{0}
+	if before != nil {
+		l.number = maps.Clone(before.number) // searches still read the old one
+	}
 	for i := range arts {
-		list := l.enter(nil, withoutProduct(arts[i].Title, arts[i].Product))
-		l.title[i] = int32(len(list))
-		for _, part := range []string{arts[i].Symptom, arts[i].Cause} {
-			if part != "" {
-				list = l.enter(append(list, gapTerm), head(part, maxLead))
-			}
+		a := &arts[i]
+		k, ok := slices.BinarySearchFunc(had, *a, byID)
+		if ok && had[k].Title == a.Title && had[k].Symptom == a.Symptom && had[k].Cause == a.Cause && had[k].Product == a.Product {
+			l.text[i], l.title[i] = before.text[k], before.title[k]
+			continue
 		}
-		l.text[i] = slices.Clip(list)
-		for len(seen) < len(l.number) {
-			seen = append(seen, 0)
+		l.read(i, a)
+	}
+	l.weigh()
+	return l
+}
+
+func (l *leads) read(i int, a *Article) {
+	list := l.enter(nil, withoutProduct(a.Title, a.Product))
+	l.title[i] = int32(len(list))
+	for _, part := range []string{a.Symptom, a.Cause} {
+		if part != "" {
+			list = l.enter(append(list, gapTerm), head(part, maxLead))
 		}
+	}
+	l.text[i] = slices.Clip(list)
+}
+
+// weigh sets what each term is worth.
+func (l *leads) weigh() {
+	seen := make([]int32, len(l.number))
+	for _, list := range l.text {
 		for _, t := range distinctNumbers(list) {
 			seen[t]++
 		}
 	}
 	l.worth = make([]float32, len(seen))
+	scale := worthScale(len(l.text))
 	for t, n := range seen {
-		l.worth[t] = float32(idf(float64(len(arts)), float64(n)))
+		l.worth[t] = float32(scale * idf(float64(len(l.text)), float64(n)))
 	}
 	l.worth[gapTerm] = 0
-	return l
 }
 
 // withoutProduct takes the product's name off the front of a title: the

@@ -17,6 +17,7 @@ type mention struct {
 	key        string  // letters and digits only, lower case, without leading zeros
 	raw        string  // the same with them
 	value      uint32  // hex
+	cueWord    bool    // the prefix is a word such as "error": a prefix only if some code has it
 	cue        float64 // how much the words around say that this is a code, 0 to 1
 }
 
@@ -311,10 +312,10 @@ func (s *scanner) appendNumber(out []mention, i int) []mention {
 	if len(t.text) > 10 {
 		return out
 	}
-	if i > 0 && s.tokens[i-1].shape == word && joins(s.gap(i-1)) && s.tokens[i-1].end-s.tokens[i-1].start <= 8 && !isCue(s.tokens[i-1].text) {
+	if i > 0 && s.tokens[i-1].shape == word && joins(s.gap(i-1)) && s.tokens[i-1].end-s.tokens[i-1].start <= 8 {
 		p := s.tokens[i-1]
 		m := s.mention(p.start, t.end, prefixed)
-		m.prefix, m.digits = p.text, trimZeros(t.text)
+		m.prefix, m.digits, m.cueWord = p.text, trimZeros(t.text), isCue(p.text)
 		if s.gap(i-1) != " " || !s.counted(t.start, t.end) {
 			out = append(out, m)
 		}
@@ -373,10 +374,13 @@ func (s *scanner) appendMixed(out []mention, i int) []mention {
 	letters := strings.TrimRight(t.text[:t.letters], "_")
 	m := s.mention(t.start, t.end, prefixed)
 	m.prefix, m.digits = letters, trimZeros(t.text[t.letters:])
-	if isCue(letters) { // error8018
-		m.shape, m.cue, m.prefix = bareNumber, 1, ""
+	if !isCue(letters) {
+		return append(out, m)
 	}
-	return append(out, m)
+	m.cueWord = true
+	n := s.mention(t.start+t.letters, t.end, bareNumber) // error8018
+	n.digits, n.cue = m.digits, 1
+	return append(out, m, n)
 }
 
 // pathAround reports a token inside a path or a file's name.

@@ -11,11 +11,12 @@ import (
 
 // question is a text taken apart.
 type question struct {
-	scan     *scanner
-	reading  reading
-	concepts []concept
-	weight   float64 // of all concepts
-	unknown  float64 // of those that no article has, in any language
+	scan      *scanner
+	reading   reading
+	concepts  []concept
+	weight    float64 // of all concepts
+	unknown   float64 // of those that no article has, in any language
+	elsewhere bool    // names software that no article is about, and none that one is
 }
 
 // How much a concept counts that is not plain words of the question.
@@ -30,6 +31,8 @@ const (
 	weightMined     = 0.75
 	maxConcepts     = 64
 	maxAlternatives = 6
+	weightSynonym   = 0.7
+	maxSynonyms     = 3
 )
 
 // noise matches what a program adds to a message: times, addresses, paths,
@@ -49,6 +52,7 @@ var noise = sync.OnceValue(func() *regexp.Regexp {
 func (v *view) question(text, product string) *question {
 	s := newScanner(text)
 	q := &question{scan: s, reading: v.codes.read(s, product)}
+	q.elsewhere = !q.reading.context.any() && otherProduct(s)
 	b := builder{view: v, question: q, list: terms(s.text), seen: map[string]bool{}, quiet: q.quiet(), dull: q.dull()}
 	b.build()
 	return q
@@ -67,7 +71,7 @@ func (q *question) quiet() map[string]float64 {
 		if m.shape == symbol || !q.isCode(m) {
 			continue
 		}
-		if m.shape == bareNumber && q.strength(m) < 0.5 {
+		if m.shape == bareNumber && q.strength(m) < 0.3 {
 			blank(m.start, m.end, 1) // an article may name it in its text
 		} else {
 			blank(m.start, m.end, 0)
@@ -165,8 +169,9 @@ func (b *builder) english(i int) int {
 	for ; n > 1; n-- {
 		words := stemsOf(b.list[i : i+n])
 		if zh, ok := g.en[strings.Join(words, " ")]; ok {
-			alts := []alternative{{terms: words, weight: 1}}
-			b.add(appendTranslations(alts, zh, weightGlossary), strings.Join(words, " "), 1)
+			key := strings.Join(words, " ")
+			alts := appendTranslations([]alternative{{terms: words, weight: 1}}, zh, weightGlossary)
+			b.add(appendSynonyms(alts, g.same[key]), key, 1)
 			return n
 		}
 	}
@@ -216,6 +221,7 @@ func (b *builder) translated(text string, direct []string, scale float64) {
 	alts := []alternative{{terms: direct, weight: 1}}
 	alts = appendTranslations(alts, g.zh[text], weightGlossary)
 	alts = appendTranslations(alts, g.en[text], weightGlossary)
+	alts = appendSynonyms(alts, g.same[text])
 	for _, table := range []map[string][]translation{g.mined.en, g.mined.zh} {
 		for _, t := range table[text] {
 			alts = appendTranslations(alts, [][]string{{t.text}}, weightMined*math.Sqrt(t.p))
@@ -229,6 +235,17 @@ func appendTranslations(alts []alternative, list [][]string, weight float64) []a
 		same := func(a alternative) bool { return slices.Equal(a.terms, words) }
 		if len(alts) <= maxAlternatives && !slices.ContainsFunc(alts, same) {
 			alts = append(alts, alternative{terms: words, weight: weight, translated: true})
+		}
+	}
+	return alts
+}
+
+// appendSynonyms adds other words of the same language.
+func appendSynonyms(alts []alternative, list [][]string) []alternative {
+	for _, words := range list {
+		same := func(a alternative) bool { return slices.Equal(a.terms, words) }
+		if len(alts) <= maxAlternatives+maxSynonyms && !slices.ContainsFunc(alts, same) {
+			alts = append(alts, alternative{terms: words, weight: weightSynonym})
 		}
 	}
 	return alts
@@ -257,23 +274,13 @@ func (b *builder) add(alts []alternative, key string, scale float64) {
 	}
 }
 
-// weigh sets what a concept is worth, and reports whether any article has it.
+// weigh opens a concept's terms, sets what it is worth, and reports whether
+// any article has it.
 func (v *view) weigh(c *concept) bool {
 	best, found := 0.0, false
 	for i := range c.alts {
 		a := &c.alts[i]
-		a.trust = a.weight
-		for _, t := range a.terms {
-			n := v.count(t)
-			a.worth += v.idf(n)
-			if n > 0 {
-				a.known = true
-			}
-		}
-		if n := len(a.terms); n > 1 { // the parts of one word are not independent
-			a.worth /= math.Sqrt(float64(n))
-			a.weight /= math.Sqrt(float64(n))
-		}
+		v.open(a)
 		if a.known && (!found || !a.translated) {
 			best = max(best, a.worth)
 			found = true
@@ -292,12 +299,40 @@ func (v *view) weigh(c *concept) bool {
 	return found
 }
 
-// count is how many articles have a term.
-func (v *view) count(text string) uint64 {
-	r, err := v.reader.TermFieldReader(context.Background(), []byte(text), termsField, false, false, false)
-	if err != nil {
-		return 0
+// open opens the readers of an alternative's terms. Terms that no article has
+// need none, but count for what the alternative is worth.
+func (v *view) open(a *alternative) {
+	a.trust = a.weight
+	for _, t := range a.terms {
+		r, err := v.reader.TermFieldReader(context.Background(), []byte(t), termsField, true, true, false)
+		if err != nil {
+			continue
+		}
+		a.worth += v.idf(r.Count())
+		a.known = a.known || r.Count() > 0
+		a.readers = append(a.readers, r)
 	}
-	defer r.Close()
-	return r.Count()
+	if n := len(a.terms); n > 1 { // the parts of one word are not independent
+		a.worth /= math.Sqrt(float64(n))
+		a.weight /= math.Sqrt(float64(n))
+	}
+	if !a.known {
+		a.close()
+	}
+}
+
+func (a *alternative) close() {
+	for _, r := range a.readers {
+		r.Close()
+	}
+	a.readers = nil
+}
+
+// close lets go of the readers.
+func (q *question) close() {
+	for i := range q.concepts {
+		for k := range q.concepts[i].alts {
+			q.concepts[i].alts[k].close()
+		}
+	}
 }

@@ -8,15 +8,16 @@ import (
 
 // candidate is an article that may answer.
 type candidate struct {
-	art   int32
-	score float64 // of the words, as scanned
-	cover float64
-	x     signals
-	rank  float64
-	by    By
-	exact float64 // strength of the best code that is not a slip
-	typo  float64
-	cost  float64 // of the slip
+	art     int32
+	score   float64 // of the words, as scanned
+	foreign float64 // the part of the score that is by translation
+	cover   float64
+	x       signals
+	rank    float64
+	by      By
+	exact   float64 // strength of the best code that is not a slip
+	typo    float64
+	cost    float64 // of the slip
 }
 
 // signals is what speaks for an article and against it.
@@ -34,6 +35,7 @@ const (
 	sExact            // its code is in the question
 	sExactSaid        // the same, and the words agree
 	sOther            // another article's code is in the question, more surely
+	sOtherBare        // the same, and the question says little else
 	sTypo             // its code is one slip away
 	sTypoSaid         // the same, and the words agree
 	sProduct          // 1 its product is named, -1 another is
@@ -41,11 +43,11 @@ const (
 )
 
 func signalNames() []string {
-	return []string{"words", "cover", "said", "covered", "title", "order", "run", "foreign", "exact", "exact_said", "other", "typo", "typo_said", "product"}
+	return []string{"words", "cover", "said", "covered", "title", "order", "run", "foreign", "exact", "exact_said", "other", "other_bare", "typo", "typo_said", "product"}
 }
 
 // maxCandidates is how many articles are looked at closely.
-const maxCandidates = 120
+const maxCandidates = 100
 
 // candidates lists the articles worth a closer look, best first.
 func (v *view) candidates(q *question, b *board) []candidate {
@@ -104,7 +106,7 @@ func (v *view) fromBoard(list []candidate, b *board) {
 			continue
 		}
 		c.score, c.cover = float64(b.total[d]), float64(b.cover[d])
-		c.x[sForeign] = ratio(float64(b.foreign[d]), c.score)
+		c.foreign = float64(b.foreign[d])
 	}
 }
 
@@ -124,17 +126,22 @@ func (v *view) measure(q *question, list []candidate) {
 		g := v.leads.compare(q, s, c.art, hits)
 		x := &c.x
 		x[sWords] = c.score / (2 * max(q.weight, leastWeight))
+		x[sForeign] = c.foreign / (2 * max(q.weight, leastWeight))
 		x[sCover] = c.cover / max(q.weight, leastWeight)
 		x[sSaid], x[sCovered], x[sTitle], x[sOrder], x[sRun] = g.said, g.covered, g.title, g.order, g.run
 		x[sExact] = c.exact
 		x[sExactSaid] = c.exact * min(1, 2*max(g.said, x[sCover]))
 		x[sOther] = max(0, exact-c.exact)
+		x[sOtherBare] = x[sOther] / (1 + q.weight/bareWeight)
 		x[sTypo] = c.typo
 		x[sTypoSaid] = c.typo * max(g.said, x[sCover])
 		x[sProduct] = v.productSignal(q, c.art)
 		c.by = c.foundBy()
 	}
 }
+
+// bareWeight is the worth of a question that says little beside its code.
+const bareWeight = 15
 
 // leastWeight is the worth of some two telling words: of a question that has
 // less, a match says little.
@@ -157,20 +164,73 @@ func (c *candidate) foundBy() By {
 		return ByCode
 	case c.typo > 0.3:
 		return ByTypo
-	case c.x[sForeign] > 0.5:
+	case c.foreign > c.score/2:
 		return ByTranslation
 	}
 	return ByWords
 }
 
-// topDocs is the n best documents, in no order.
+// topDocs is the n best documents, in no order. Of documents that are equal
+// at the border, those with low numbers stay.
 func topDocs(b *board, n int) []int32 {
-	if len(b.touched) <= n {
-		return b.touched
+	list := b.touched
+	if len(list) <= n {
+		return list
 	}
-	list := slices.Clone(b.touched)
-	slices.SortFunc(list, func(x, y int32) int { return cmp.Or(cmp.Compare(b.total[y], b.total[x]), cmp.Compare(x, y)) })
-	return list[:n]
+	border := nthScore(b, n)
+	out := make([]int32, 0, n)
+	var equal []int32
+	for _, d := range list {
+		switch s := b.total[d]; {
+		case s > border:
+			out = append(out, d)
+		case s == border:
+			equal = append(equal, d)
+		}
+	}
+	slices.Sort(equal)
+	return append(out, equal[:min(len(equal), n-len(out))]...)
 }
 
+// nthScore is the n-th highest score, found by halving as quicksort does.
+func nthScore(b *board, n int) float32 {
+	b.scores = b.scores[:0]
+	for _, d := range b.touched {
+		b.scores = append(b.scores, b.total[d])
+	}
+	s := b.scores
+	for len(s) > 1 {
+		pivot := s[len(s)/2]
+		high, low := 0, len(s)-1
+		for high <= low {
+			switch {
+			case s[high] > pivot:
+				high++
+			case s[low] < pivot:
+				low--
+			default:
+				s[high], s[low] = s[low], s[high]
+				high, low = high+1, low-1
+			}
+		}
+		switch {
+		case n <= low+1:
+			s = s[:low+1]
+		case n > high:
+			n -= high
+			s = s[high:]
+		default:
+			return pivot
+		}
+	}
+	return s[0]
+}
+
+// idf is the worth of a term that count of n articles have, as BM25 has it.
 func idf(n, count float64) float64 { return math.Log(1 + (n-count+0.5)/(count+0.5)) }
+
+// rarest is what a term is worth that no article has. It is the same for
+// every number of articles: what a signal says must not depend on it.
+const rarest = 9.3
+
+func worthScale(n int) float64 { return rarest / idf(max(1, float64(n)), 0) }

@@ -18,8 +18,9 @@ type concept struct {
 // An alternative is a set of terms that together say the concept.
 type alternative struct {
 	terms      []string
-	weight     float64 // 1 for the asker's own words
-	trust      float64 // the weight as it was given, however many terms there are
+	readers    []index.TermFieldReader // of the terms
+	weight     float64                 // 1 for the asker's own words
+	trust      float64                 // the weight as it was given, however many terms there are
 	translated bool
 	known      bool    // some article has one of the terms
 	worth      float64 // of the terms together
@@ -32,6 +33,7 @@ type board struct {
 	bestForeign           []bool
 	touched               []int32 // documents with a score
 	inConcept, inAlt      []int32
+	scores                []float32 // scratch space
 }
 
 func newBoard(n int) *board {
@@ -59,8 +61,8 @@ func (v *view) scan(ctx context.Context, concepts []concept, b *board) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		for _, a := range concepts[i].alts {
-			if err := v.scanAlternative(ctx, a, b); err != nil {
+		for k := range concepts[i].alts {
+			if err := v.scanAlternative(&concepts[i].alts[k], b); err != nil {
 				return err
 			}
 		}
@@ -69,14 +71,14 @@ func (v *view) scan(ctx context.Context, concepts []concept, b *board) error {
 	return nil
 }
 
-func (v *view) scanAlternative(ctx context.Context, a alternative, b *board) error {
+func (v *view) scanAlternative(a *alternative, b *board) error {
 	var sum float64
-	for _, t := range a.terms {
-		idf, err := v.scanTerm(ctx, t, b)
-		if err != nil {
+	for _, r := range a.readers {
+		idf := v.idf(r.Count())
+		sum += idf
+		if err := v.scanTerm(r, idf, b); err != nil {
 			return err
 		}
-		sum += idf
 	}
 	for _, d := range b.inAlt {
 		if s := b.alt[d] * float32(a.weight); s > b.best[d] {
@@ -94,32 +96,27 @@ func (v *view) scanAlternative(ctx context.Context, a alternative, b *board) err
 	return nil
 }
 
-// scanTerm walks one term's documents and returns what the term is worth.
-func (v *view) scanTerm(ctx context.Context, text string, b *board) (float64, error) {
-	r, err := v.reader.TermFieldReader(ctx, []byte(text), termsField, true, true, false)
-	if err != nil {
-		return 0, err
-	}
-	defer r.Close()
-	idf := v.idf(r.Count())
+// scanTerm walks one term's documents.
+func (v *view) scanTerm(r index.TermFieldReader, idf float64, b *board) error {
+	base, slope := bm25K*(1-bm25B), bm25K*bm25B/v.avgLen
 	var doc index.TermFieldDoc
 	for {
 		d, err := r.Next(doc.Reset())
 		if err != nil || d == nil {
-			return idf, err
+			return err
 		}
 		n := int32(d.ID.Value())
 		tf, length := float64(d.Freq), 1/(d.Norm*d.Norm)
 		if b.alt[n] == 0 {
 			b.inAlt = append(b.inAlt, n)
 		}
-		b.alt[n] += float32(idf * tf * (bm25K + 1) / (tf + bm25K*(1-bm25B+bm25B*length/v.avgLen)))
+		b.alt[n] += float32(idf * tf * (bm25K + 1) / (tf + base + slope*length))
 	}
 }
 
 // idf is what a term is worth that count articles have.
 func (v *view) idf(count uint64) float64 {
-	return idf(float64(v.docs), float64(count))
+	return v.scale * idf(float64(v.docs), float64(count))
 }
 
 func (b *board) endConcept(c *concept) {

@@ -48,6 +48,7 @@ func (v *view) search(ctx context.Context, q Query) (Result, error) {
 // consider lists the articles that may answer, best first.
 func (v *view) consider(ctx context.Context, q Query) (*question, []candidate, error) {
 	quest := v.question(head(q.Text, maxQuestion), q.Product)
+	defer quest.close()
 	b := v.pool.Get().(*board)
 	defer v.pool.Put(b)
 	defer b.reset()
@@ -88,22 +89,30 @@ func (v *view) hits(list []candidate, query Query) []Hit {
 		limit = defaultLimit
 	}
 	var hits []Hit
-	pairs := map[string]int{}
+	seen := map[string]bool{}
 	for i := range list {
 		c := &list[i]
-		a := &v.arts[c.art]
-		if at, ok := pairs[a.Pair]; ok && a.Pair != "" {
-			if h := &hits[at]; h.Lang != query.Lang && a.Lang == query.Lang {
-				h.ID, h.Lang = a.ID, a.Lang
-			}
+		a := v.inLang(&v.arts[c.art], query.Lang)
+		if len(hits) == limit || a.Pair != "" && seen[a.Pair] {
 			continue
 		}
-		if len(hits) < limit {
-			pairs[a.Pair] = len(hits)
-			hits = append(hits, Hit{ID: a.ID, Pair: a.Pair, Lang: a.Lang, Confidence: c.rank, By: c.by})
-		}
+		seen[a.Pair] = true
+		hits = append(hits, Hit{ID: a.ID, Pair: a.Pair, Lang: a.Lang, Confidence: c.rank, By: c.by})
 	}
 	return hits
+}
+
+// inLang is the article of the same pair in a language, or the article itself.
+func (v *view) inLang(a *Article, lang string) *Article {
+	if a.Lang == lang || a.Pair == "" {
+		return a
+	}
+	for _, i := range v.pair[a.Pair] {
+		if v.arts[i].Lang == lang {
+			return &v.arts[i]
+		}
+	}
+	return a
 }
 
 // share gives each hit its part of the confidence: the first what was worked
@@ -126,7 +135,7 @@ func (v *view) reason(q *question, list []candidate) Reason {
 	switch {
 	case len(q.reading.unknown) > 0 && (len(list) == 0 || list[0].exact < 0.4):
 		return UnknownCode
-	case !q.reading.context.any() && otherProduct(q.scan):
+	case q.elsewhere:
 		return OtherProduct
 	}
 	return NothingFound

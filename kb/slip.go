@@ -3,6 +3,7 @@ package kb
 import (
 	"strconv"
 	"strings"
+	"sync"
 )
 
 func itoa(v uint32) string { return strconv.FormatUint(uint64(v), 10) }
@@ -15,6 +16,7 @@ func slip(typed, meant string, limit float64) (float64, bool) {
 	if len(typed) >= stride || len(meant) >= stride {
 		return 0, false
 	}
+	costs := keyCosts()
 	var rows [3][stride]float64
 	prev2, prev, row := &rows[0], &rows[1], &rows[2]
 	for j := 1; j <= len(meant); j++ {
@@ -26,7 +28,7 @@ func slip(typed, meant string, limit float64) (float64, bool) {
 		for j := 1; j <= len(meant); j++ {
 			cost := prev[j-1]
 			if typed[i-1] != meant[j-1] {
-				cost += wrongKey(typed[i-1], meant[j-1])
+				cost += costs[typed[i-1]&127][meant[j-1]&127]
 			}
 			cost = min(cost, prev[j]+extra(typed, i-1), row[j-1]+missing(meant, j-1))
 			if i > 1 && j > 1 && typed[i-1] == meant[j-2] && typed[i-2] == meant[j-1] && typed[i-1] != typed[i-2] {
@@ -60,6 +62,17 @@ func extra(typed string, i int) float64 {
 	}
 	return 1.1
 }
+
+// keyCosts is wrongKey for all pairs of ASCII characters.
+var keyCosts = sync.OnceValue(func() *[128][128]float64 {
+	var t [128][128]float64
+	for a := range t {
+		for b := range t[a] {
+			t[a][b] = wrongKey(byte(a), byte(b))
+		}
+	}
+	return &t
+})
 
 // wrongKey is the cost of one character for another.
 func wrongKey(a, b byte) float64 {

@@ -24,28 +24,22 @@ const folds = 5
 // Tune fits the model's coefficients to questions with known answers, and
 // validates the way of fitting by leaving out a fifth at a time.
 func Tune(ctx context.Context, arts []Article, questions []Question, t Trial) (Tuning, error) {
-	x, err := Build(ctx, "", arts, t.progress("articles"))
-	if err != nil {
-		return Tuning{}, err
-	}
-	defer x.Close()
-	v := x.view
-	data, err := v.judge(ctx, questions)
+	data, err := gatherLessons(ctx, arts, questions, t)
 	if err != nil {
 		return Tuning{}, err
 	}
 	step := t.progress("fits")
-	out := Tuning{Model: v.fit(data)}
+	out := Tuning{Model: fit(data)}
 	step(1, folds+1)
-	out.Fit = newReport(v.replies(data, &out.Model))
+	out.Fit = newReport(replies(data, &out.Model))
 	var cross []Reply
 	for f := range uint32(folds) {
 		if err := ctx.Err(); err != nil {
 			return Tuning{}, err
 		}
-		m := v.fit(slices.DeleteFunc(slices.Clone(data), func(j judged) bool { return j.group()%folds == f }))
+		m := fit(slices.DeleteFunc(slices.Clone(data), func(j judged) bool { return j.group()%folds == f }))
 		held := slices.DeleteFunc(slices.Clone(data), func(j judged) bool { return j.group()%folds != f })
-		cross = append(cross, v.replies(held, &m)...)
+		cross = append(cross, replies(held, &m)...)
 		step(int(f)+2, folds+1)
 	}
 	out.Cross = newReport(cross)
@@ -119,21 +113,24 @@ type judged struct {
 	parsed   *question
 	list     []candidate
 	right    []bool
+	view     *view   // of the index it was asked
+	weight   float64 // of questions that are not made up, 1
+	counts   bool    // in the figures
 }
 
 // judge collects the candidates for questions. Small talk has none.
-func (v *view) judge(ctx context.Context, questions []Question) ([]judged, error) {
+func (v *view) judge(ctx context.Context, questions []Question, weight float64, counts bool) ([]judged, error) {
 	var out []judged
 	for _, q := range questions {
 		if _, ok := smallTalk(Fold(q.Text)); ok {
-			out = append(out, judged{question: q, parsed: v.question("", "")})
+			out = append(out, judged{question: q, parsed: &question{scan: newScanner(q.Text)}, view: v, weight: weight, counts: counts})
 			continue
 		}
 		parsed, list, err := v.consider(ctx, q.query())
 		if err != nil {
 			return nil, fmt.Errorf("question %s: %w", q.ID, err)
 		}
-		j := judged{question: q, parsed: parsed, list: list}
+		j := judged{question: q, parsed: parsed, list: list, view: v, weight: weight, counts: counts}
 		for _, c := range list {
 			j.right = append(j.right, slices.Contains(q.Relevant, v.arts[c.art].ID))
 		}
@@ -154,28 +151,30 @@ func (j *judged) group() uint32 {
 	return h.Sum32()
 }
 
-// replies answers the questions by a model.
-func (v *view) replies(data []judged, m *Model) []Reply {
+// replies answers the questions by a model: those that count in the figures.
+func replies(data []judged, m *Model) []Reply {
 	var out []Reply
 	for _, j := range data {
-		j.order(&m.Rank)
-		out = append(out, newReply(j.question, v.result(j.parsed, j.list, j.question.query(), m)))
+		if j.counts {
+			j.order(&m.Rank)
+			out = append(out, newReply(j.question, j.view.result(j.parsed, j.list, j.question.query(), m)))
+		}
 	}
 	return out
 }
 
 // fit finds a model for the questions.
-func (v *view) fit(data []judged) Model {
+func fit(data []judged) Model {
 	m := Model{Rank: fitRank(data, builtinModel().Rank)}
 	var samples []sample
 	for _, j := range data {
 		if len(j.list) > 0 {
 			j.order(&m.Rank)
-			samples = append(samples, sample{e: v.evidence(j.parsed, j.list), right: v.firstRight(&j)})
+			samples = append(samples, sample{e: j.view.evidence(j.parsed, j.list), right: j.firstRight(), weight: j.weight})
 		}
 	}
 	m.Confidence, m.Bias = fitConfidence(samples)
-	m.setThresholds(v.replies(data, &m))
+	m.setThresholds(replies(data, &m))
 	return m
 }
 
@@ -199,10 +198,10 @@ func (m *Model) setThresholds(replies []Reply) {
 
 // firstRight reports whether the first hit is right: the first candidate, or
 // the same article in the other language.
-func (v *view) firstRight(j *judged) bool {
-	first := v.arts[j.list[0].art].Pair
+func (j *judged) firstRight() bool {
+	first := j.view.arts[j.list[0].art].Pair
 	for i := range j.list {
-		if j.right[i] && (i == 0 || first != "" && v.arts[j.list[i].art].Pair == first) {
+		if j.right[i] && (i == 0 || first != "" && j.view.arts[j.list[i].art].Pair == first) {
 			return true
 		}
 	}

@@ -9,21 +9,30 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 )
 
-// newView reads what searching needs of the index as it is now. Documents
-// that no article stands behind are left out.
-func newView(s *scorch.Scorch, arts []Article) (*view, error) {
+// newView reads what searching needs of the index as it is now. What the
+// articles taught at the last start, and what of them is unchanged, is taken
+// from the view before, if there is one.
+func newView(s *scorch.Scorch, arts []Article, before *view) (*view, error) {
 	reader, err := s.Reader()
 	if err != nil {
 		return nil, err
 	}
-	v := &view{reader: reader, arts: arts, products: newProducts(arts), avgLen: averageLength(arts)}
+	v := &view{reader: reader, arts: arts, products: newProducts(arts), avgLen: averageLength(arts), scale: worthScale(len(arts)), pair: map[string][]int32{}}
+	for i, a := range arts {
+		if a.Pair != "" {
+			v.pair[a.Pair] = append(v.pair[a.Pair], int32(i))
+		}
+	}
 	if err := v.number(); err != nil {
 		return nil, errors.Join(err, reader.Close())
 	}
 	v.codes = newCodes(arts, v.products)
-	v.gloss = newGlossary(arts)
-	v.leads = newLeads(arts)
 	v.model = builtinModel()
+	if before != nil {
+		v.gloss, v.leads = before.gloss, newLeads(arts, before.leads, before.arts)
+	} else {
+		v.gloss, v.leads = newGlossary(arts), newLeads(arts, nil, nil)
+	}
 	v.pool.New = func() any { return newBoard(len(v.article)) }
 	return v, nil
 }
