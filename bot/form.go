@@ -177,6 +177,20 @@ func anyBlock(e gateway.Envelope) string {
 // shortcutLate is what is left of a shortcut once its form was opened.
 func (b *Bot) shortcutLate(context.Context, request) (effect, error) { return nothing, nil }
 
+// askAbout answers the message that a shortcut was used on, to who used it.
+// The other message shortcut opened its form already.
+func (b *Bot) askAbout(ctx context.Context, r request) (effect, error) {
+	if r.CallbackID != "question_from_message" || r.Source == nil {
+		return nothing, nil
+	}
+	say := b.spoken(r.Source.Text)
+	if say == "" {
+		return nil, refuse(desk.ErrInvalid, "question.no_words")
+	}
+	r.Channel, r.url = r.Source.Channel, r.ResponseURL
+	return b.ask(ctx, r, say, false)
+}
+
 // modal puts blocks into a form; without a submit label it only shows.
 func modal(w lang.Words, callback, title, submit string, blocks ...slack.Block) slack.ModalViewRequest {
 	v := slack.ModalViewRequest{

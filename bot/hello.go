@@ -21,9 +21,29 @@ func newTicketButton(w lang.Words) slack.Block {
 	return slack.NewActionBlock("", button("ticket_new", v, w.Say("button.ticket")))
 }
 
-// hello answers a greeting or a call for help.
-func (b *Bot) hello(_ context.Context, r request) (effect, error) {
+// hello answers a greeting or a call for help. In direct messages the first
+// hello is the answer.
+func (b *Bot) hello(ctx context.Context, r request) (effect, error) {
+	if direct(r.Channel) {
+		if said, err := b.db.Said(ctx, "hello/"+r.who.ID); err != nil || !said {
+			return nothing, err
+		}
+	}
 	return b.tell(r.addressee, "hello", intro(b.in(r.lang()))), nil
+}
+
+// greet says in a person's first direct message what the bot does, once ever,
+// before it answers.
+func (b *Bot) greet(r request) effect {
+	if !direct(r.Channel) {
+		return nothing
+	}
+	return b.sayHello(r.who.ID, r.lang())
+}
+
+func (b *Bot) sayHello(user string, l lang.Lang) effect {
+	s := store.Saying{Key: "hello/" + user, Kind: store.SayDirect, User: user, Words: intro(b.in(l)).JSON()}
+	return func(tx *store.Tx) error { return tx.Say(s) }
 }
 
 // join introduces the bot to a channel it was just invited to.
@@ -42,7 +62,15 @@ func (b *Bot) openHome(_ context.Context, r request) (effect, error) {
 	if r.Tab != "messages" {
 		return func(tx *store.Tx) error { return tx.RefreshHome(user) }, nil
 	}
-	m := intro(b.in(lang.Of(r.locale)))
-	s := store.Saying{Key: "hello/" + user, Kind: store.SayDirect, User: user, Words: m.JSON()}
-	return func(tx *store.Tx) error { return tx.Say(s) }, nil
+	return b.sayHello(user, lang.Of(r.locale)), nil
+}
+
+// LateNote marks what waited in the outbox because Slack could not be
+// reached: it tells when it was written.
+func (b *Bot) LateNote(out store.Out) string {
+	w, cfg := b.shared(), b.cfg()
+	if out.User != "" {
+		w = b.in(lang.Of(b.localeOf(background, out.User)))
+	}
+	return w.Say("late.sent", "at", when(w, out.CreatedAt, b.now(), cfg.Zone))
 }

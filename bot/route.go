@@ -26,7 +26,7 @@ func routes() map[gateway.Kind]handler {
 		gateway.Click:           (*Bot).click,
 		gateway.Command:         (*Bot).command,
 		gateway.Shortcut:        (*Bot).shortcutLate,
-		gateway.MessageShortcut: (*Bot).shortcutLate,
+		gateway.MessageShortcut: (*Bot).askAbout,
 		gateway.PersonChanged:   (*Bot).meet,
 	}
 }

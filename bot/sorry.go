@@ -9,6 +9,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"opsdesk/bot/desk"
+	"opsdesk/bot/gateway"
 	"opsdesk/bot/lang"
 	"opsdesk/store"
 )
@@ -58,10 +59,24 @@ func apology(w lang.Words, err error) string {
 // tellParked says to the admins that an item was given up, and to the person
 // it came from that their wish was kept but not done.
 func (b *Bot) tellParked(tx *store.Tx, it store.Item, why string) error {
-	w := b.shared()
 	key := fmt.Sprintf("parked/%s/%d", it.Queue, it.ID)
-	m := message(w.Say("parked", "queue", it.Queue, "id", it.ID, "why", escape(cut(why, 300))))
-	return tx.Say(store.Saying{Key: key, Kind: store.SayPost, Channel: b.cfg().admin(), Words: m.JSON()})
+	m := message(b.shared().Say("parked", "queue", it.Queue, "id", it.ID, "why", escape(cut(why, 300))))
+	err := tx.Say(store.Saying{Key: key, Kind: store.SayPost, Channel: b.cfg().admin(), Words: m.JSON()})
+	e, unread := gateway.Read(it.Kind, it.Payload)
+	if err != nil || it.Queue != store.QueueInbox || unread != nil || e.User == "" {
+		return err
+	}
+	to := addressOf(e, it)
+	to.locale = localeIn(tx, e.User)
+	return b.tell(to, "parked", message(b.in(to.lang()).Say("sorry.fault", "ref", key)))(tx)
+}
+
+func localeIn(tx *store.Tx, user string) string {
+	p, err := tx.Person(background, user)
+	if err != nil {
+		return ""
+	}
+	return p.Locale
 }
 
 // TellDead says to the admins that something could not be said, and to the
@@ -72,11 +87,11 @@ func (b *Bot) TellDead(tx *store.Tx, out store.Out, reason string) error {
 		return nil
 	}
 	w := b.shared()
-	where := out.Channel
-	if where == "" {
-		where = out.User
+	where := "<#" + out.Channel + ">"
+	if out.Channel == "" {
+		where = mention(out.User)
 	}
-	m := message(w.Say("dead", "id", out.ID, "where", escape(where), "why", escape(reason)))
+	m := message(w.Say("dead", "id", out.ID, "where", where, "why", escape(reason), "fix", w.Say(deadFix(reason))))
 	err := tx.Say(store.Saying{
 		Key: fmt.Sprintf("dead/%d", out.ID), Kind: store.SayPost, Channel: b.cfg().admin(), Words: m.JSON(),
 	})
@@ -89,6 +104,17 @@ func (b *Bot) TellDead(tx *store.Tx, out store.Out, reason string) error {
 	return tx.Say(store.Saying{
 		Key: fmt.Sprintf("dead/%d/direct", out.ID), Kind: store.SayDirect, User: out.User, Words: out.Words,
 	})
+}
+
+// deadFix is what somebody can do about an undeliverable message.
+func deadFix(reason string) string {
+	switch reason {
+	case "not_in_channel", "channel_not_found":
+		return "dead.invite"
+	case "is_archived":
+		return "dead.archived"
+	}
+	return "dead.look"
 }
 
 // moveCard draws a person's card in their direct messages when it cannot be

@@ -334,6 +334,9 @@ func (b *Bot) takeChange(ctx context.Context, r request, p prefill) (effect, fie
 	}
 	e := changed(t, want)
 	e.Actor, e.At, e.Text = r.who.ID, b.now(), strings.TrimSpace(got(r, "text"))
+	if e.Tier != 0 && r.who.ID != t.Requester && e.Text == "" {
+		return nil, fieldErrors{"text": b.in(lang.Of(r.locale)).Say("form.change.why.missing")}, nil
+	}
 	var effects []effect
 	if e.Impact != "" || e.Kind != "" || e.Component != "" || e.Title != "" {
 		effects = append(effects, b.act(t, e))

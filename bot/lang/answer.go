@@ -11,6 +11,7 @@ func answers() []phrase {
 			"也可以给任意消息加 :ticket: 表情，用 `/ops` 命令，或者直接说「开单：……」。"},
 
 		{"late", "Sorry for the wait: I was away and have only just read this.", "抱歉让您久等了：我刚恢复，才看到这条消息。"},
+		{"late.sent", "Written {at}; Slack could not be reached then.", "{at} 写的，当时连不上 Slack，现在才发出。"},
 		{"talk.hello", "Hello! What can I help you with? An error code or a short description is enough.", "您好！遇到什么问题了？给我报错码或简单描述一下就行。"},
 		{"talk.thanks", "You're welcome.", "不客气。"},
 		{"files", "I can't read that file yet. Please write in a sentence what happens, with the error code if there is one.",
@@ -43,6 +44,7 @@ func answers() []phrase {
 		{"question.marked_wrong", "Marked as the wrong article", "已标记：文章不对"},
 		{"question.wrong_noted", "Thank you, I've noted that this article did not fit. Would you like a colleague to take over? Press *Open a ticket*.",
 			"谢谢，这篇不对题，我记下了。需要同事接手的话，请点「开单」。"},
+		{"question.no_words", "There are no words in that message for me to look up.", "那条消息里没有文字，我没法查。"},
 		{"question.asked", "{who} asked: {text}", "{who} 问：{text}"},
 
 		{"button.solved", "Solved", "解决了"},

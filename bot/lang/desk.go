@@ -35,6 +35,10 @@ func faults() []phrase {
 		{"sorry.no_article", "There is no article {code} any more.", "文章 {code} 已经不在了。"},
 		{"parked", ":warning: I gave up on {queue} item {id} after three attempts: {why}\nSee it with `opsdesk queue list`, then `opsdesk queue retry {queue} {id}` or `drop`.",
 			":warning: {queue} 第 {id} 项试了三次都失败，先放下了：{why}\n用 `opsdesk queue list` 查看，再用 `opsdesk queue retry {queue} {id}` 重试或 `drop` 丢弃。"},
-		{"dead", ":warning: Message {id} for {where} could not be delivered: {why}", ":warning: 发给 {where} 的第 {id} 条消息送不出去：{why}"},
+		{"dead", ":warning: Message {id} for {where} could not be delivered ({why}). {fix}", ":warning: 发往 {where} 的第 {id} 条消息送不出去（{why}）。{fix}"},
+		{"dead.invite", "Invite me there if I should speak there: `/invite @opsdesk`.", "需要我在那里说话的话，请邀请我：`/invite @opsdesk`。"},
+		{"dead.archived", "That channel is archived; point the configuration at another.", "那个频道已归档，请在配置里换一个。"},
+		{"dead.look", "`opsdesk queue list outbox` shows it.", "用 `opsdesk queue list outbox` 查看。"},
+		{"sorry.fault", "Sorry, that went wrong on my side and is kept. The admins have been told; reference {ref}.", "抱歉，我这边出错了，您的请求已经记下，管理员也收到了通知。编号 {ref}。"},
 	}
 }

@@ -43,6 +43,7 @@ func forms() []phrase {
 		{"form.ticket_change", "#{id}: change", "#{id} 修改"},
 		{"form.ticket_change.submit", "Save", "保存"},
 		{"form.change.why", "Why", "修改原因"},
+		{"form.change.why.missing", "Please say why the urgency changes: the requester may ask.", "请写明为什么调整级别，报单人可能会问。"},
 		{"form.assignee", "Give it to", "转给"},
 		{"form.assignee.not_agent", "Only engineers can be given tickets. Ask an admin to make them one.", "只能转给工程师。需要的话请管理员先给对方加角色。"},
 		{"form.why", "Clocks of #{id}", "#{id} 计时明细"},
