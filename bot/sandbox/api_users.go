@@ -47,31 +47,6 @@ func (w *Workspace) usersLookupByEmail(c *call) (object, error) {
 	return nil, refuse("users_not_found")
 }
 
-// usergroup is a named group of people who can be mentioned together.
-type usergroup struct {
-	ID      string   `json:"id"`
-	Handle  string   `json:"handle"`
-	Name    string   `json:"name"`
-	Members []string `json:"members"`
-	Created int64    `json:"created"`
-}
-
-func (g *usergroup) kind() string  { return "usergroup" }
-func (g *usergroup) take(s *state) { s.groups[g.ID] = g }
-
-func (w *Workspace) drawGroup(g *usergroup, withUsers bool) object {
-	o := object{
-		"id": g.ID, "team_id": w.team.ID, "is_usergroup": true, "is_subteam": true, "name": g.Name, "handle": g.Handle, "description": "",
-		"is_external": false, "date_create": g.Created, "date_update": g.Created, "date_delete": 0, "auto_type": nil,
-		"created_by": w.team.BotUser, "updated_by": w.team.BotUser, "deleted_by": nil, "user_count": len(g.Members),
-		"prefs": object{"channels": []string{}, "groups": []string{}},
-	}
-	if withUsers {
-		o["users"] = g.Members
-	}
-	return o
-}
-
 func (w *Workspace) usergroupsList(c *call) (object, error) {
 	ids := []string{}
 	for id := range w.groups {

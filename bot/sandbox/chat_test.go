@@ -343,3 +343,38 @@ func TestStream(t *testing.T) {
 		t.Errorf("message = %v, want the text and the block", m)
 	}
 }
+
+// Every method there is answers; anything else is an unknown method, never a silent ok.
+func TestMethods(t *testing.T) {
+	p := open(t)
+	for _, method := range strings.Fields(`
+		api.test auth.test apps.connections.open assistant.threads.setStatus assistant.threads.setSuggestedPrompts assistant.threads.setTitle
+		blocks.validate bookmarks.add bookmarks.edit bookmarks.list bots.info chat.appendStream chat.delete chat.deleteScheduledMessage
+		chat.getPermalink chat.postEphemeral chat.postMessage chat.scheduleMessage chat.scheduledMessages.list chat.startStream chat.stopStream
+		chat.update conversations.create conversations.history conversations.info conversations.invite conversations.join conversations.list
+		conversations.members conversations.open conversations.replies conversations.setTopic emoji.list files.completeUploadExternal
+		files.getUploadURLExternal files.info functions.completeError functions.completeSuccess pins.add reactions.add reactions.get
+		reactions.remove team.info usergroups.list usergroups.users.list users.conversations users.info users.list users.lookupByEmail
+		views.open views.publish views.push views.update`) {
+		if got := p.call(method, nil); got["error"] == "unknown_method" || got["ok"] != true && got["error"] == nil {
+			t.Errorf("%s = %v", method, got)
+		}
+	}
+}
+
+// A group is found by its handle, by people and by the app.
+func TestUsergroup(t *testing.T) {
+	p := open(t)
+	id := p.act("usergroups", object{"handle": "oncall", "members": []string{"chen", "dora"}})["id"].(string)
+	users, err := p.api.GetUserGroupMembers(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{p.user("chen"), p.user("dora")}, users); diff != "" {
+		t.Errorf("members (-want +got)\n%s", diff)
+	}
+	p.act("say", object{"as": "ana", "channel": "#help", "text": "@oncall please"})
+	if got, want := p.see("ana", "help")[0]["text"], "<!subteam^"+id+"|@oncall> please"; got != want {
+		t.Errorf("text = %q, want %q", got, want)
+	}
+}

@@ -36,8 +36,8 @@
 // People and channels are named by id or by name; @bot is the conversation with the app. The acts are say,
 // edit, delete, react, press, options, submit, close, command, shortcut and home; messages, view, home,
 // workspace and log show what there is. A person can do only what that person sees: 400 answers a request
-// that makes no sense, 404 an unknown id, 409 what a person could not do now. users and channels make or
-// change people and channels.
+// that makes no sense, 404 an unknown id, 409 what a person could not do now. users, channels and usergroups
+// make or change people, channels and groups.
 //
 // # Time
 //

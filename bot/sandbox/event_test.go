@@ -140,6 +140,26 @@ func TestTicketOnce(t *testing.T) {
 	}
 }
 
+// An event comes again on demand, under its own id.
+func TestRedeliverOnDemand(t *testing.T) {
+	p := open(t)
+	w := p.dial()
+	p.act("say", object{"as": "ana", "channel": "#help", "text": "once"})
+	first := w.next()
+	w.ack(first, nil)
+	p.act("redeliver", object{"times": 3})
+	for n := range 3 {
+		again := w.next()
+		w.ack(again, nil)
+		if eventID(again) != eventID(first) || again["retry_attempt"] != float64(n+1) || again["envelope_id"] == first["envelope_id"] {
+			t.Errorf("repeat %d = %v, want event %v in a new envelope", n+1, again, eventID(first))
+		}
+	}
+	if status := p.do("POST", "/sandbox/redeliver", object{"event_id": "Ev404", "times": 1}, nil); status != 404 {
+		t.Errorf("unknown event = %d, want 404", status)
+	}
+}
+
 // Edits, deletes, reactions and joins are told, with Slack's shapes.
 func TestEventShapes(t *testing.T) {
 	p := open(t)

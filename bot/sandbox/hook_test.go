@@ -99,7 +99,10 @@ func TestUnansweredCommand(t *testing.T) {
 	if got := p.act("command", object{"as": "ana", "channel": "#help", "command": "/raw", "text": "x"}); got["acked"] != false {
 		t.Errorf("command = %v, want not acked", got)
 	}
-	<-seen
+	late := <-seen
+	if got := p.call("views.open", object{"trigger_id": late["trigger_id"], "view": modalView("late")}); got["error"] != "expired_trigger_id" {
+		t.Errorf("trigger after three seconds = %v, want expired_trigger_id", got)
+	}
 	if got := p.see("ana", "help"); len(got) != 1 || got[0]["ephemeral"] != true {
 		t.Errorf("ana sees %v, want word of the failure", got)
 	}

@@ -46,6 +46,7 @@ func (w *Workspace) handlePeople(mux *http.ServeMux) {
 	post("home", act(w.openHome))
 	post("users", act(w.putUser))
 	post("channels", act(w.putChannel))
+	post("usergroups", act(w.putGroup))
 	post("clock", act(w.moveClock))
 	post("fail", act(w.addFault))
 	post("disconnect", act(w.endConnections))

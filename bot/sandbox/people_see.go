@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -100,7 +101,7 @@ func (w *Workspace) seeWorkspace(r *http.Request) (any, error) {
 	w.look(func() {
 		o = object{
 			"team": object{"id": w.team.ID, "name": w.team.Name, "domain": w.team.Domain},
-			"app":  w.shownApp(), "users": w.shownUsers(), "channels": w.shownRooms(), "statuses": w.shownStatuses(),
+			"app":  w.shownApp(), "users": w.shownUsers(), "channels": w.shownRooms(), "usergroups": w.shownGroups(), "statuses": w.shownStatuses(),
 			"tokens": object{"bot": w.botToken, "app": w.appToken}, "url": w.URL(), "api_url": w.URL() + "/api/",
 			"clock": w.reading(), "connections": len(w.socket.conns),
 		}
@@ -163,6 +164,14 @@ func (w *Workspace) shownRoom(c *channel) object {
 	}
 	o["bookmarks"] = shelf
 	return o
+}
+
+func (w *Workspace) shownGroups() []object {
+	list := []object{}
+	for _, id := range slices.Sorted(maps.Keys(w.groups)) {
+		list = append(list, w.drawGroup(w.groups[id], true))
+	}
+	return list
 }
 
 func (w *Workspace) shownStatuses() []object {

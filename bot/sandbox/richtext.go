@@ -5,17 +5,25 @@ import (
 	"strings"
 )
 
-// richText is the rich_text block that Slack's composer makes of a person's message.
+// richText is the rich_text block that Slack's composer makes of a person's message. A fence without an
+// end is just text.
 func richText(blockID, text string) object {
-	var elements []any
-	for i, part := range strings.Split(text, "```") {
+	parts := strings.Split(text, "```")
+	if len(parts)%2 == 0 {
+		parts = []string{text}
+	}
+	elements := []any{}
+	for i, part := range parts {
+		inside := strings.Trim(part, "\n")
 		switch {
-		case part == "":
-		case i%2 == 1:
-			elements = append(elements, object{"type": "rich_text_preformatted", "border": 0, "elements": []any{plainElement(strings.Trim(part, "\n"))}})
-		default:
+		case i%2 == 0 && part != "":
 			elements = append(elements, richLines(part)...)
+		case i%2 == 1 && inside != "":
+			elements = append(elements, object{"type": "rich_text_preformatted", "border": 0, "elements": []any{plainElement(inside)}})
 		}
+	}
+	if len(elements) == 0 {
+		elements = []any{object{"type": "rich_text_section", "elements": []any{plainElement(text)}}}
 	}
 	return object{"type": "rich_text", "block_id": blockID, "elements": elements}
 }
@@ -26,15 +34,16 @@ func richLines(text string) []any {
 	var run []string
 	quoted := false
 	flush := func() {
-		if len(run) == 0 {
+		said := strings.Join(run, "\n")
+		run = nil
+		if said == "" {
 			return
 		}
 		kind := "rich_text_section"
 		if quoted {
 			kind = "rich_text_quote"
 		}
-		elements = append(elements, object{"type": kind, "elements": richInline(strings.Join(run, "\n"))})
-		run = nil
+		elements = append(elements, object{"type": kind, "elements": richInline(said)})
 	}
 	for _, l := range strings.Split(text, "\n") {
 		body, isQuote := strings.CutPrefix(l, "&gt;")
@@ -64,7 +73,7 @@ func richInline(text string) []any {
 		list = append(list, inlineElement(text[at[0]:at[1]]))
 		last = at[1]
 	}
-	if last < len(text) || len(list) == 0 {
+	if last < len(text) {
 		list = append(list, plainElement(text[last:]))
 	}
 	return list
@@ -92,6 +101,9 @@ func referenceElement(body string) object {
 	case '#':
 		return object{"type": "channel", "channel_id": id[1:]}
 	case '!':
+		if group, ok := strings.CutPrefix(id, "!subteam^"); ok {
+			return object{"type": "usergroup", "usergroup_id": group}
+		}
 		return object{"type": "broadcast", "range": id[1:]}
 	}
 	link := object{"type": "link", "url": unescapeText(id)}

@@ -74,6 +74,9 @@ func (w *Workspace) mention(name string) (string, bool) {
 	if u := w.findUser("@" + name); u != nil {
 		return "<@" + u.ID + ">", true
 	}
+	if g := w.findGroup(name); g != nil {
+		return "<!subteam^" + g.ID + "|@" + g.Handle + ">", true
+	}
 	return "", false
 }
 
