@@ -126,21 +126,17 @@ func articleTitle(a kb.Article) string {
 }
 
 // articleBlocks draws an article: title, cause, steps, check, and where it
-// comes from. What is empty is left out; an article without steps says so.
+// comes from. The symptom is left out: the reader has just told it. What is empty is left out; an article without steps says so.
 func articleBlocks(w lang.Words, a kb.Article) []slack.Block {
-	body := []slack.RichTextElement{
-		slack.NewRichTextSection(bold(articleTitle(a)), plain("\n")),
-	}
+	blocks := []slack.Block{slack.NewRichTextBlock("", slack.NewRichTextSection(bold(articleTitle(a))))}
 	for _, part := range []struct{ key, text string }{
-		{"article.symptom", a.Symptom}, {"article.cause", a.Cause}, {"article.steps", a.Steps}, {"article.check", a.Check},
+		{"article.cause", a.Cause}, {"article.steps", a.Steps}, {"article.check", a.Check},
 	} {
-		if strings.TrimSpace(part.text) == "" {
-			continue
+		if strings.TrimSpace(part.text) != "" {
+			head := slack.NewRichTextSection(bold(w.Say(part.key)), plain("\n"))
+			blocks = append(blocks, slack.NewRichTextBlock("", append([]slack.RichTextElement{head}, rich(part.text)...)...))
 		}
-		body = append(body, slack.NewRichTextSection(bold(w.Say(part.key)), plain("\n")))
-		body = append(body, rich(part.text)...)
 	}
-	blocks := []slack.Block{slack.NewRichTextBlock("", body...)}
 	if strings.TrimSpace(a.Steps) == "" {
 		blocks = append(blocks, section(w.Say("article.no_steps")))
 	}

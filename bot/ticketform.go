@@ -65,6 +65,9 @@ func (b *Bot) questionPressed(ctx context.Context, r request) (store.Question, e
 func (b *Bot) guess(text string) wanted {
 	want := wanted{title: firstLine(text, 80), text: cut(courier.Clean(text), maxInput), kind: desk.KindFault}
 	b.suggest(&want)
+	if want.text == want.title {
+		want.text = "" // nothing to say twice
+	}
 	return want
 }
 

@@ -124,8 +124,8 @@ func impactWords() []impactWord {
 			"is down", "outage", "everyone is", "nobody can", "no one can", "data loss", "lost data", "data is gone", "breach", "leaked",
 		}},
 		{ImpactPart, []string{
-			"无法", "不能", "失败", "卡住", "卡在", "报错", "打不开", "导不出",
-			"cannot", "can't", "fails", "failed", "stuck", "error", "does not work", "not working",
+			"无法", "不能", "失败", "卡住", "卡在", "卡死", "停在", "没反应", "报错", "打不开", "导不出", "上不去", "超时",
+			"cannot", "can't", "fails", "failed", "failing", "stuck", "stops", "hangs", "error", "does not work", "not working", "timed out",
 		}},
 	}
 }

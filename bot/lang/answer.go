@@ -25,7 +25,6 @@ func answers() []phrase {
 		{"unknown.other_product", "This seems to be about a product we don't look after. If it does stop your work, a colleague can have a look.",
 			"这看起来不是我们维护的系统。如果影响到您干活，可以转给同事看看。"},
 
-		{"article.symptom", "What you see", "现象"},
 		{"article.cause", "Cause", "原因"},
 		{"article.steps", "What to do", "处理步骤"},
 		{"article.check", "How to tell that it worked", "怎么确认好了"},

@@ -19,8 +19,8 @@ func forms() []phrase {
 		{"form.kind", "What is it?", "类型"},
 		{"form.kind.missing", "Please choose what it is.", "请选择类型。"},
 		{"form.code", "Error code, if you see one", "报错码（有就填）"},
-		{"promise.both", "Answer in {response}, solved in {resolution}", "{response} 内响应，{resolution} 内解决"},
-		{"promise.response", "Answer in {response}", "{response} 内响应"},
+		{"promise.both", "Answer in {response}, solved in {resolution}", "{response}内响应，{resolution}内解决"},
+		{"promise.response", "Answer in {response}", "{response}内响应"},
 
 		{"form.ticket_wait", "#{id}: wait", "#{id} 挂起"},
 		{"form.ticket_wait.submit", "Wait", "挂起"},
