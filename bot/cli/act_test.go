@@ -37,7 +37,12 @@ func acts() map[string]act {
 }
 
 // place notes who acts now, and when.
-func (s *stage) place(actor string) { s.actor, s.since = actor, s.now() }
+func (s *stage) place(actor string) {
+	s.actor = actor
+	if t, err := s.time(); err == nil {
+		s.since = fmt.Sprintf("%d.%06d", t.Unix(), t.Nanosecond()/1000)
+	}
+}
 
 func actSay(s *stage, args []string) error {
 	s.place(args[1])
@@ -246,7 +251,11 @@ func actClock(s *stage, args []string) error {
 		if err != nil {
 			return err
 		}
-		to = s.workspace.Now().Add(d).Format(time.RFC3339)
+		now, err := s.time()
+		if err != nil {
+			return err
+		}
+		to = now.Add(d).Format(time.RFC3339)
 	}
 	return s.act("clock", map[string]string{"set": to}, nil)
 }

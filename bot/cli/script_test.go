@@ -207,10 +207,10 @@ func cmdSandbox(s *stage, neg bool, args []string) error {
 	return nil
 }
 
-// now is the workspace's time as a ts, for telling what came later.
-func (s *stage) now() string {
-	t := s.workspace.Now()
-	return fmt.Sprintf("%d.%06d", t.Unix(), t.Nanosecond()/1000)
+// time is the workspace's.
+func (s *stage) time() (time.Time, error) {
+	var clock struct{ Now time.Time }
+	return clock.Now, s.see("clock", nil, &clock)
 }
 
 // waited is a time that a script gives, like +5h.
