@@ -213,35 +213,39 @@ func BenchmarkKeepAlone(b *testing.B) {
 	compare(b, ours, limit)
 }
 
-// BenchmarkDueInABacklog and BenchmarkOutgoingInABacklog ask for the next
-// twenty of ten thousand that are waiting, as after two hours without Slack.
-func BenchmarkDueInABacklog(b *testing.B) {
-	db := backlog(b)
-	for b.Loop() {
-		if items, err := db.Due(b.Context(), 20); err != nil || len(items) != 20 {
-			b.Fatal(len(items), err)
-		}
+// BenchmarkBacklog asks for the next twenty of ten thousand that are waiting,
+// as after two hours without Slack, in few lanes and in many.
+func BenchmarkBacklog(b *testing.B) {
+	for _, lanes := range []int{20, 1000} {
+		db := backlog(b, lanes)
+		b.Run(fmt.Sprintf("due/lanes=%d", lanes), func(b *testing.B) {
+			for b.Loop() {
+				if items, err := db.Due(b.Context(), 20); err != nil || len(items) != 20 {
+					b.Fatal(len(items), err)
+				}
+			}
+		})
+		b.Run(fmt.Sprintf("outgoing/lanes=%d", lanes), func(b *testing.B) {
+			for b.Loop() {
+				if outs, err := db.Outgoing(b.Context(), 20, nil); err != nil || len(outs) != 20 {
+					b.Fatal(len(outs), err)
+				}
+			}
+		})
 	}
 }
 
-func BenchmarkOutgoingInABacklog(b *testing.B) {
-	db := backlog(b)
-	for b.Loop() {
-		if outs, err := db.Outgoing(b.Context(), 20, nil); err != nil || len(outs) != 20 {
-			b.Fatal(len(outs), err)
-		}
-	}
-}
-
-func backlog(b *testing.B) *DB {
+func backlog(b *testing.B, lanes int) *DB {
 	b.Helper()
 	db := stored(b)
 	err := db.Write(b.Context(), func(tx *Tx) error {
 		for i := range 10000 {
-			if err := tx.keep(event(0, i), "pending"); err != nil {
+			in := event(0, i)
+			in.Lane = fmt.Sprint("C", i%lanes)
+			if err := tx.keep(in, "pending"); err != nil {
 				return err
 			}
-			if err := tx.Say(post(fmt.Sprint(i), fmt.Sprint("C", i%500), "")); err != nil {
+			if err := tx.Say(post(fmt.Sprint(i), in.Lane, "")); err != nil {
 				return err
 			}
 		}

@@ -42,15 +42,24 @@ func scanOut(r row) (o Out, err error) {
 // into a card's thread waits until the card is posted or given up.
 func (db *DB) Outgoing(ctx context.Context, limit int, busy map[string]bool) ([]Out, error) {
 	now := db.opt.Now()
-	rows, err := list(ctx, db.q, scanOut, `SELECT `+outColumns+` FROM outbox AS o
+	// As in Due, the lanes are read by jumping from one to the next.
+	rows, err := list(ctx, db.q, scanOut, `WITH RECURSIVE lanes (lane) AS (
+			SELECT min(lane) FROM outbox WHERE state IN ('pending', 'sending', 'unknown')
+			UNION ALL
+			SELECT (SELECT min(o.lane) FROM outbox AS o WHERE o.state IN ('pending', 'sending', 'unknown') AND o.lane > l.lane)
+			FROM lanes AS l WHERE l.lane IS NOT NULL
+		), heads (id) AS (
+			SELECT CASE WHEN l.lane LIKE 'card/%' THEN
+				(SELECT o.id FROM outbox AS o WHERE o.state IN ('pending', 'sending', 'unknown') AND o.lane = l.lane
+					ORDER BY CASE o.kind WHEN 'card' THEN 0 ELSE 1 END, o.id LIMIT 1)
+			ELSE (SELECT min(o.id) FROM outbox AS o WHERE o.state IN ('pending', 'sending', 'unknown') AND o.lane = l.lane) END
+			FROM lanes AS l WHERE l.lane IS NOT NULL AND NOT EXISTS (SELECT 1 FROM outbox AS s WHERE s.state = 'sending' AND s.lane = l.lane)
+		)
+		SELECT `+outColumns+` FROM heads AS h JOIN outbox AS o ON o.id = h.id
 			LEFT JOIN cards AS drawn ON drawn.id = o.card
 			LEFT JOIN cards AS c ON c.id = COALESCE(o.thread_card, CASE WHEN drawn.ts = '' THEN drawn.thread_card END)
-		WHERE o.state IN ('pending', 'sending', 'unknown') AND o.state <> 'sending' AND o.due_at <= ?
-			AND NOT EXISTS (SELECT 1 FROM outbox AS e
-				WHERE e.lane = o.lane AND e.state IN ('pending', 'sending', 'unknown') AND e.id <> o.id AND (e.state = 'sending'
-					OR (e.kind = 'card') > (o.kind = 'card') OR (e.kind = 'card') = (o.kind = 'card') AND e.id < o.id))
-			AND (c.id IS NULL OR c.ts <> '' OR NOT EXISTS (SELECT 1 FROM outbox AS d
-				WHERE d.lane = 'card/' || c.id AND d.kind = 'card' AND d.state IN ('pending', 'sending', 'unknown')))
+		WHERE o.due_at <= ? AND (c.id IS NULL OR c.ts <> '' OR NOT EXISTS (SELECT 1 FROM outbox AS d
+			WHERE d.lane = 'card/' || c.id AND d.kind = 'card' AND d.state IN ('pending', 'sending', 'unknown')))
 		ORDER BY o.urgent DESC, o.id LIMIT ?`, ms(now), limit+len(busy))
 	if err != nil {
 		return nil, err
@@ -201,7 +210,7 @@ func (db *DB) Repost(ctx context.Context, card int64) error {
 // looked for.
 func (db *DB) Recover(ctx context.Context) error {
 	return db.Write(ctx, func(tx *Tx) error {
-		_, err := tx.exec(`UPDATE outbox SET state = 'unknown' WHERE state IN ('pending', 'sending', 'unknown') AND state = 'sending'`)
+		_, err := tx.exec(`UPDATE outbox SET state = 'unknown' WHERE state = 'sending'`)
 		return err
 	})
 }

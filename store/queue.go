@@ -114,16 +114,26 @@ func (tx *Tx) keep(in Incoming, state string) error {
 	return tx.SetMark(in.Channel, in.TS)
 }
 
-// Due returns what can be handled now: of the inbox in the order it came,
-// then the timers in the order they fell due. While an item waits for its
-// next attempt, the later ones of its lane wait behind it.
+// Due returns what can be handled now: of each lane of the inbox the first,
+// in the order they came, so that a burst in one channel does not hide the
+// others; then the timers in the order they fell due. While an item waits for
+// its next attempt, the later ones of its lane wait behind it.
 func (db *DB) Due(ctx context.Context, limit int) ([]Item, error) {
 	now := ms(db.opt.Now())
-	items, err := list(ctx, db.q, scanInbox, `SELECT id, kind, lane, payload, acted_at, attempts FROM inbox AS i
-		WHERE state = 'pending' AND due_at <= ? AND NOT EXISTS (
-			SELECT 1 FROM inbox AS e WHERE e.state = 'pending' AND e.attempts > 0
-				AND e.lane = i.lane AND e.lane <> '' AND e.id < i.id AND e.due_at > ?)
-		ORDER BY id LIMIT ?`, now, now, limit)
+	// The lanes are read by jumping from one to the next in their index,
+	// however many items wait in each.
+	items, err := list(ctx, db.q, scanInbox, `WITH RECURSIVE lanes (lane) AS (
+			SELECT min(lane) FROM inbox WHERE state = 'pending' AND lane > ''
+			UNION ALL
+			SELECT (SELECT min(i.lane) FROM inbox AS i WHERE i.state = 'pending' AND i.lane > l.lane) FROM lanes AS l WHERE l.lane IS NOT NULL
+		), heads (id) AS (
+			SELECT (SELECT i.id FROM inbox AS i WHERE i.state = 'pending' AND i.lane = l.lane AND (i.due_at <= ? OR i.attempts > 0)
+				ORDER BY i.id LIMIT 1) FROM lanes AS l WHERE l.lane IS NOT NULL
+			UNION ALL
+			SELECT id FROM inbox WHERE state = 'pending' AND lane = ''
+		)
+		SELECT i.id, i.kind, i.lane, i.payload, i.acted_at, i.attempts FROM heads AS h JOIN inbox AS i ON i.id = h.id
+		WHERE i.due_at <= ? ORDER BY i.id LIMIT ?`, now, now, limit)
 	if err != nil || len(items) >= limit {
 		return items, err
 	}

@@ -20,8 +20,8 @@ CREATE TABLE inbox (
 	attempts INTEGER NOT NULL CHECK (attempts >= 0), -- raised before the work
 	error    TEXT    NOT NULL  -- why the last attempt failed
 ) STRICT;
-CREATE INDEX inbox_pending ON inbox (id, due_at) WHERE state = 'pending';
-CREATE INDEX inbox_tried ON inbox (lane, id) WHERE state = 'pending' AND attempts > 0;
+CREATE INDEX inbox_due ON inbox (due_at) WHERE state = 'pending';
+CREATE INDEX inbox_lane ON inbox (lane, id) WHERE state = 'pending';
 
 -- Names of things that were taken already: kept 7 days.
 CREATE TABLE seen (
@@ -74,6 +74,7 @@ CREATE TABLE outbox (
 	CHECK (key IS NOT NULL OR kind IN ('card', 'home'))
 ) STRICT;
 CREATE INDEX outbox_open ON outbox (lane, id) WHERE state IN ('pending', 'sending', 'unknown');
+CREATE INDEX outbox_sending ON outbox (lane) WHERE state = 'sending';
 CREATE INDEX outbox_due ON outbox (due_at) WHERE state IN ('pending', 'sending', 'unknown');
 CREATE UNIQUE INDEX outbox_redraw ON outbox (lane) WHERE state = 'pending' AND kind IN ('card', 'home');
 
