@@ -41,6 +41,7 @@ const words = {
   transcriptPending: ['Transcript is being made…', '正在转写…'],
   today: ['Today', '今天'],
   yesterday: ['Yesterday', '昨天'],
+  tomorrow: ['Tomorrow', '明天'],
   newLine: ['New', '新消息'],
   newBelow: ['New messages', '有新消息'],
   edited: ['(edited)', '（已编辑）'],

@@ -3,7 +3,8 @@
 
 import { h, link } from './dom.js';
 import { emoji, emojify, glyph } from './emoji.js';
-import { state, nameOf, channelOf, show } from './state.js';
+import { t } from './lang.js';
+import { state, nameOf, channelOf, show, dayOf, now } from './state.js';
 
 export function unescape(text) {
   return text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
@@ -178,10 +179,18 @@ const dates = {
   time_secs: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
 };
 
+// near is how "pretty" dates call the days around this one.
+function near(ms) {
+  const day = dayOf(ms);
+  if (day === dayOf(now())) return t('today').toLowerCase();
+  if (day === dayOf(now() - 864e5)) return t('yesterday').toLowerCase();
+  return day === dayOf(now() + 864e5) ? t('tomorrow').toLowerCase() : '';
+}
+
 export function date(seconds, format, url, fallback) {
   if (!Number.isFinite(seconds)) return fallback || '';
   const text = (format || '').replace(/\{(\w+)\}/g, (hole, name) =>
-    dates[name] ? show(seconds * 1000, dates[name]) : hole,
+    dates[name] ? (name.endsWith('_pretty') && near(seconds * 1000)) || show(seconds * 1000, dates[name]) : hole,
   );
   const node = h(
     'time',
