@@ -112,7 +112,7 @@ func (r reply) print(out io.Writer, w lang.Words) error {
 func printArticle(out io.Writer, w lang.Words, a kb.Article) {
 	fmt.Fprintln(out, a.Title)
 	for _, part := range []struct{ key, text string }{
-		{"article.symptom", a.Symptom}, {"article.cause", a.Cause}, {"article.steps", a.Steps}, {"article.check", a.Check},
+		{"article.cause", a.Cause}, {"article.steps", a.Steps}, {"article.check", a.Check},
 	} {
 		if part.text != "" {
 			fmt.Fprintf(out, "\n%s\n%s\n", w.Say(part.key), part.text)

@@ -56,7 +56,7 @@ func TestExampleShowsDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	commented := regexp.MustCompile(`(?m)^( *)# ( *[\w]+:.*)$`)
+	commented := regexp.MustCompile(`(?m)^( *)# ( *\w+:( .*)?)$`)
 	all := commented.ReplaceAll(deployments.Config(), []byte("$1$2"))
 	if string(all) == string(deployments.Config()) {
 		t.Fatal("the example has nothing commented out")
