@@ -56,7 +56,7 @@ func (b *Bot) claim(r request) effect {
 }
 
 // errHeard: the message event came after all. What was thought is dropped.
-var errHeard = errors.Join(errors.New("message heard already"), desk.ErrConflict)
+var errHeard = errors.New("message heard already")
 
 func (b *Bot) hearWords(ctx context.Context, r request, say string) (effect, error) {
 	if r.ThreadTS != "" {
@@ -109,7 +109,10 @@ func (b *Bot) hearInThread(ctx context.Context, r request, say string) (do effec
 // without being named again. Others talk among themselves there.
 func (b *Bot) followUp(ctx context.Context, r request, say string) (effect, error) {
 	q, err := b.db.QuestionInThread(ctx, r.Channel, r.ThreadTS)
-	if errors.Is(err, desk.ErrNotFound) || (err == nil && q.User != r.who.ID) {
+	if errors.Is(err, desk.ErrNotFound) {
+		return nothing, b.early(ctx, r)
+	}
+	if err == nil && q.User != r.who.ID {
 		return nothing, nil
 	}
 	if err != nil || say == "" || thanks(say) {
@@ -136,6 +139,24 @@ func (b *Bot) askRoot(ctx context.Context, r request) (effect, error) {
 		return b.hello(ctx, r)
 	}
 	return b.ask(ctx, r, say, false)
+}
+
+// errEarly: a reply came before the message it replies to. It is tried again
+// a little later.
+var errEarly = errors.New("root of the thread not heard yet")
+
+// early returns errEarly if the root of a thread may still come: Slack does
+// not keep events in order. It waits on two attempts, eleven seconds in all.
+func (b *Bot) early(ctx context.Context, r request) error {
+	if r.item.Attempt > 2 || !(direct(r.Channel) || b.helpful(r.Channel)) {
+		return nil
+	}
+	root := gateway.Envelope{Kind: gateway.Message, Team: r.Envelope.Team, Channel: r.Channel, TS: r.ThreadTS}
+	heard, err := b.db.Seen(ctx, root.MessageKey())
+	if err != nil || heard {
+		return err
+	}
+	return errEarly
 }
 
 // hearFiles answers a message that is only a file: a voice clip by what Slack

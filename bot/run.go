@@ -133,7 +133,9 @@ func (b *Bot) work(ctx context.Context, it store.Item) {
 	}
 	b.crash("bot-after-begin")
 	if err := b.attempt(ctx, it); err != nil {
-		b.log.Error("item failed", "queue", it.Queue, "item", it.ID, "attempt", it.Attempt, "err", err)
+		if !errors.Is(err, errEarly) {
+			b.log.Error("item failed", "queue", it.Queue, "item", it.ID, "attempt", it.Attempt, "err", err)
+		}
 		if err := b.db.Fail(ctx, it, err, b.tellParked); err != nil {
 			b.log.Error("item not put back", "queue", it.Queue, "item", it.ID, "err", err)
 		}
@@ -151,7 +153,10 @@ func (b *Bot) attempt(ctx context.Context, it store.Item) error {
 		err = b.db.Handle(ctx, it, do)
 		b.crash("bot-after-handle")
 	}
-	if err == nil || !wish(err) {
+	switch {
+	case errors.Is(err, errHeard):
+		return b.db.Handle(ctx, it, nothing)
+	case err == nil || !wish(err):
 		return err
 	}
 	b.log.Info("wish not granted", "queue", it.Queue, "item", it.ID, "user", to.user, "err", err)
@@ -176,6 +181,7 @@ func (b *Bot) think(ctx context.Context, it store.Item) (to addressee, do effect
 	}
 	e.At = it.At
 	to = addressOf(e, it)
+	to.locale = b.localeOf(ctx, e.User)
 	if !it.At.IsZero() && b.now().Sub(it.At) > lateAfter {
 		to.late = true
 	}
