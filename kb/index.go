@@ -146,7 +146,7 @@ func OpenIndex(dir string, arts []Article) (*Index, error) {
 		return nil, fmt.Errorf("%s: no index: %w", dir, ErrDamaged)
 	}
 	path := filepath.Join(dir, strconv.Itoa(list[len(list)-1]))
-	if err := sound(path); err != nil {
+	if err := sound(path, len(arts)); err != nil {
 		return nil, err
 	}
 	s, queue, err := openScorch(path)
@@ -163,12 +163,12 @@ func OpenIndex(dir string, arts []Article) (*Index, error) {
 }
 
 // sound looks at the files before anything maps them into memory.
-func sound(dir string) error {
+func sound(dir string, articles int) error {
 	info, err := os.Stat(filepath.Join(dir, "root.bolt"))
 	if err != nil || info.Size() == 0 {
 		return fmt.Errorf("%s: no root.bolt: %w", dir, ErrDamaged)
 	}
-	return checkSegments(dir)
+	return checkSegments(dir, articles)
 }
 
 func openError(dir string, err error) error {

@@ -312,7 +312,7 @@ func (s *scanner) appendNumber(out []mention, i int) []mention {
 	if len(t.text) > 10 {
 		return out
 	}
-	if i > 0 && s.tokens[i-1].shape == word && joins(s.gap(i-1)) && s.tokens[i-1].end-s.tokens[i-1].start <= 8 {
+	if s.prefixBefore(i) {
 		p := s.tokens[i-1]
 		m := s.mention(p.start, t.end, prefixed)
 		m.prefix, m.digits, m.cueWord = p.text, trimZeros(t.text), isCue(p.text)
@@ -332,6 +332,11 @@ func (s *scanner) appendNumber(out []mention, i int) []mention {
 		}
 	}
 	return append(out, m)
+}
+
+// prefixBefore reports whether the token before may be a code's letters.
+func (s *scanner) prefixBefore(i int) bool {
+	return i > 0 && s.tokens[i-1].shape == word && joins(s.gap(i-1)) && s.tokens[i-1].end-s.tokens[i-1].start <= 8
 }
 
 func joins(gap string) bool {
@@ -367,6 +372,11 @@ func (s *scanner) appendMixed(out []mention, i int) []mention {
 		return out
 	}
 	if t.shape != mixed {
+		if t.letters == 0 && s.prefixBefore(i) { // RPT-30O1
+			m := s.mention(s.tokens[i-1].start, t.end, prefixed)
+			m.prefix, m.digits = s.tokens[i-1].text, t.text
+			out = append(out, m)
+		}
 		m := s.mention(t.start, t.end, prefixed) // 813B, 1l92: a number with a slip
 		m.digits = t.text
 		return append(out, m)

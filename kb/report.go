@@ -117,7 +117,7 @@ func when(b bool) float64 {
 const keep = 0.95
 
 func abstain(replies []Reply) Abstain {
-	a := Abstain{Threshold: keepThreshold(replies), Reasons: map[string]int{}}
+	a := Abstain{Threshold: keepThreshold(replies, keep), Reasons: map[string]int{}}
 	below := 0.0
 	for _, p := range replies {
 		if len(p.question.Relevant) > 0 {
@@ -139,15 +139,15 @@ func abstain(replies []Reply) Abstain {
 	return a
 }
 
-// keepThreshold is the confidence that 95 % of the right first hits reach.
-func keepThreshold(replies []Reply) float64 {
+// keepThreshold is the confidence that a share of the right first hits reach.
+func keepThreshold(replies []Reply, share float64) float64 {
 	var right []float64
 	for _, p := range replies {
 		if p.rank == 1 {
 			right = append(right, p.Confidence)
 		}
 	}
-	return quantile(right, 1-keep)
+	return quantile(right, 1-share)
 }
 
 // quantile is the value at a share of the sorted values.

@@ -6,7 +6,6 @@ import (
 	"math"
 	"runtime/debug"
 	"strings"
-	"unicode/utf8"
 )
 
 // maxQuestion bounds what a question may cost: who pastes more has said what
@@ -32,10 +31,11 @@ func (x *Index) Search(ctx context.Context, q Query) (res Result, err error) {
 
 func (v *view) search(ctx context.Context, q Query) (Result, error) {
 	text := head(q.Text, maxQuestion)
-	if !strings.ContainsFunc(text, func(r rune) bool { return r > ' ' && r != utf8.RuneError }) {
+	folded := Fold(text)
+	if strings.TrimSpace(folded) == "" {
 		return Result{Reason: Empty}, nil
 	}
-	if why, ok := smallTalk(Fold(text)); ok {
+	if why, ok := smallTalk(folded); ok {
 		return Result{Reason: why}, nil
 	}
 	quest, list, err := v.consider(ctx, q)

@@ -84,8 +84,8 @@ func newDocument(a *Article) *document.Document {
 
 // openScorch opens or creates a scorch index; dir "" keeps it in memory.
 // Damaged files make scorch panic: that becomes an error.
-func openScorch(dir string) (s *scorch.Scorch, queue *index.AnalysisQueue, err error) {
-	queue = index.NewAnalysisQueue(2)
+func openScorch(dir string) (s *scorch.Scorch, _ *index.AnalysisQueue, err error) {
+	queue := index.NewAnalysisQueue(2)
 	defer func() {
 		if r := recover(); r != nil {
 			s, err = nil, fmt.Errorf("%s: %v: %w", dir, r, ErrDamaged)
@@ -130,10 +130,13 @@ func hashArticle(h interface{ Write([]byte) (int, error) }, a *Article) {
 
 // checkSegments compares each segment file with the checksum in its last four
 // bytes: scorch itself trusts what it maps into memory.
-func checkSegments(dir string) error {
+func checkSegments(dir string, articles int) error {
 	names, err := filepath.Glob(filepath.Join(dir, "*.zap"))
 	if err != nil {
 		return err
+	}
+	if len(names) == 0 && articles > 0 {
+		return fmt.Errorf("%s: no segments: %w", dir, ErrDamaged)
 	}
 	for _, name := range names {
 		data, err := os.ReadFile(name)

@@ -55,7 +55,7 @@ func smallTalk(folded string) (Reason, bool) {
 			}
 		}
 	}
-	rest = strings.Trim(rest, " 了的啊呀吧呢哦哈")
+	rest = strings.Trim(rest, " 了的啊呀吧呢哦哈啦嘛噢")
 	return reason, rest == ""
 }
 

@@ -182,11 +182,14 @@ func fit(data []judged) Model {
 // must still have.
 const sureEnough = 0.8
 
-// setThresholds puts the border of "closest" where 95 % of the right answers
-// are still shown, and that of "answer" where four in five of the next
-// answers are right.
+// shown is the share of the right first hits that must at least be among the
+// three closest.
+const shown = 0.97
+
+// setThresholds puts the border of "closest" where that share is still shown,
+// and that of "answer" where four in five of the next answers are right.
 func (m *Model) setThresholds(replies []Reply) {
-	m.Closest = math.Round(100*keepThreshold(replies)) / 100
+	m.Closest = math.Round(100*keepThreshold(replies, shown)) / 100
 	m.Answer = m.Closest
 	for _, b := range bins(replies) {
 		if b.Right < sureEnough {

@@ -1,0 +1,172 @@
+package kb
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestOutcomes(t *testing.T) {
+	x := built(t, "", desk())
+	for _, c := range []struct {
+		text    string
+		outcome Outcome
+		reason  Reason
+	}{
+		{"", None, Empty},
+		{" \n\t\u200b", None, Empty},
+		{"hello team 👋", None, SmallTalk},
+		{"大家早上好", None, SmallTalk},
+		{"thanks, solved!", None, Thanks},
+		{"谢谢啦", None, Thanks},
+		{"PAY-1042", Answer, NoReason},
+		{"what does error 9999 mean", None, UnknownCode},
+		{"npm refuses to install anything", None, OtherProduct},
+		{"where can I park my bicycle", None, NothingFound},
+	} {
+		res, err := x.Search(t.Context(), Query{Text: c.text, Lang: "en"})
+		if err != nil || res.Outcome != c.outcome || res.Reason != c.reason {
+			t.Errorf("Search(%q) = %v, %v (%.2f), %v; want %v, %v", c.text, res.Outcome, res.Reason, res.Confidence, err, c.outcome, c.reason)
+		}
+	}
+}
+
+func TestUnknownCodeIsNamed(t *testing.T) {
+	x := built(t, "", desk())
+	res, err := x.Search(t.Context(), Query{Text: "错误 9999 是什么", Lang: "zh"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(res.Codes) != 1 || res.Codes[0].Text != "9999" || res.Codes[0].Kind != UnknownForm || res.Codes[0].Code != "" {
+		t.Errorf("codes = %+v, want the unknown 9999", res.Codes)
+	}
+}
+
+func TestPairComesOnceInTheAskersLanguage(t *testing.T) {
+	x := built(t, "", desk())
+	for lang, want := range map[string]string{"en": "rpt-1.en", "zh": "rpt-1.zh"} {
+		for _, text := range []string{"RPT-3001", "报表导出卡住", "report export stops"} {
+			res, err := x.Search(t.Context(), Query{Text: text, Lang: lang, Limit: 10})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := ids(res)
+			if len(got) == 0 || got[0] != want {
+				t.Errorf("Search(%q, %s) = %v, want %s first", text, lang, got, want)
+			}
+			if n := strings.Count(strings.Join(got, " "), "rpt-1."); n != 1 {
+				t.Errorf("Search(%q, %s) = %v has the pair %d times", text, lang, got, n)
+			}
+		}
+	}
+}
+
+func TestHitTellsWhatFoundIt(t *testing.T) {
+	arts := append(desk(), Article{ID: "only.zh", Lang: "zh", Title: "连接超时怎么办", Cause: "网络延迟过高。"})
+	x := built(t, "", arts)
+	for text, want := range map[string]By{"RPT-3001": ByCode, "RPT-30O1": ByTypo, "the template holds too many images": ByWords, "connection timed out, latency": ByTranslation} {
+		res, err := x.Search(t.Context(), Query{Text: text, Lang: "en"})
+		if err != nil || len(res.Hits) == 0 || res.Hits[0].By != want {
+			t.Errorf("Search(%q) = %+v, %v; want by %v", text, res.Hits, err, want)
+		}
+	}
+}
+
+func TestProductDecidesBetweenEqualNumbers(t *testing.T) {
+	arts := []Article{
+		{ID: "a", Lang: "en", Product: "Alpha", Codes: []string{"1042"}, Title: "Alpha error 1042"},
+		{ID: "b", Lang: "en", Product: "Beta", Codes: []string{"1042"}, Title: "Beta error 1042"},
+	}
+	x := built(t, "", arts)
+	for _, c := range []struct{ text, product, want string }{{"alpha error 1042", "", "a"}, {"beta error 1042", "", "b"}, {"error 1042", "Beta", "b"}, {"error 1042", "Alpha", "a"}} {
+		res, err := x.Search(t.Context(), Query{Text: c.text, Product: c.product})
+		if err != nil || len(res.Hits) == 0 || res.Hits[0].ID != c.want {
+			t.Errorf("Search(%q, product %q) = %v, %v; want %s", c.text, c.product, ids(res), err, c.want)
+		}
+	}
+}
+
+// hostile texts must be found like any other, or found not at all; nothing in
+// them is an instruction.
+func hostile() map[string]string {
+	return map[string]string{
+		"operators":     `+pay -1042 title:"x" ~2 ^3 * ? / \ ( ) [1 TO 9] && || ! {a,b}`,
+		"regex bomb":    "/(a+)+$/ " + strings.Repeat("a", 5000) + "!",
+		"1000 terms":    strings.Repeat("payment gateway template image access permission report export error 1042 ", 100),
+		"1000 han":      strings.Repeat("支付网关报表导出模板图片服务权限错误码", 100),
+		"one long word": strings.Repeat("x", 100_000),
+		"million":       strings.Repeat("ab cd ", 170_000),
+		"many lines":    strings.Repeat("ERROR 1042\n", 10_000),
+		"emoji":         strings.Repeat("🙂🚀", 2500),
+		"digits":        strings.Repeat("1042 ", 2000),
+		"invalid utf8":  "PAY-1042 \xff\xfe\x80 fails",
+		"nul":           "PAY-1042\x00 fails",
+		"bidi":          "\u202ePAY-1042\u202c \u2066fails\u2069",
+		"zero width":    "P\u200bA\u200cY\ufeff-10\u200d42",
+		"combining":     "PAY-1042 e" + strings.Repeat("\u0301", 5000),
+		"sql":           "'; DROP TABLE articles; -- % _ \\",
+		"html":          "<script>alert('PAY-1042')</script> <!channel>",
+		"surrogates":    "\xed\xa0\x80 PAY-1042 \xed\xb0\x80",
+	}
+}
+
+func TestHostileTexts(t *testing.T) {
+	x := built(t, "", desk())
+	for name, text := range hostile() {
+		res, err := x.Search(t.Context(), Query{Text: text, Lang: "en"})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		for _, c := range res.Codes {
+			if !utf8.ValidString(c.Text) {
+				t.Errorf("%s: code %q is not UTF-8", name, c.Text)
+			}
+		}
+	}
+}
+
+func TestCodesSurviveTricks(t *testing.T) {
+	x := built(t, "", desk())
+	for _, name := range []string{"invalid utf8", "nul", "bidi", "zero width", "combining", "surrogates"} {
+		if got := first(t, x, hostile()[name], "en"); got != "pay-1.en" {
+			t.Errorf("%s: Search = %q, want pay-1.en", name, got)
+		}
+	}
+}
+
+func TestSearchIsTheSameEachTime(t *testing.T) {
+	x := built(t, "", desk())
+	for _, text := range []string{"payment report vault", "1042", "权限 冲突 报表"} {
+		want := first(t, x, text, "en")
+		for range 5 {
+			if got := first(t, built(t, "", desk()), text, "en"); got != want {
+				t.Errorf("Search(%q) = %q, then %q", text, want, got)
+			}
+		}
+	}
+}
+
+// relevance is the share of the questions about the built-in articles with a
+// right article first, and with one among the first three. It may only rise.
+const relevanceFirst, relevanceThree = 0.90, 0.96
+
+func TestRelevance(t *testing.T) {
+	arts, problems := Builtin()
+	if len(problems) > 0 {
+		t.Fatalf("built-in articles: %v", problems)
+	}
+	questions := BuiltinQuestions()
+	x := built(t, "", arts)
+	replies, err := x.ask(t.Context(), questions, Trial{Now: stopped})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newReport(replies)
+	all := r.Rows[len(r.Rows)-1]
+	if all.N < 140 || all.First < relevanceFirst || all.Three < relevanceThree {
+		t.Errorf("%d questions: first %.3f, in three %.3f; want %.2f and %.2f\n%s", all.N, all.First, all.Three, relevanceFirst, relevanceThree, r.Misses())
+	}
+	if r.Abstain.Answered > 3 {
+		t.Errorf("%d questions that nothing answers were answered\n%s", r.Abstain.Answered, r.Misses())
+	}
+}
