@@ -64,7 +64,7 @@ func (c content) empty() bool {
 // writable finds the channel the bot is to write to: an id, #name, or a person's id for the DM.
 func (w *Workspace) writable(which string) (*channel, error) {
 	if u := w.users[which]; u != nil && !u.Bot {
-		if !w.manifest.Features.AppHome.Messages {
+		if !w.manifest.messagesTab() {
 			return nil, refuse("messages_tab_disabled")
 		}
 		c, _ := w.dm(u.ID)
@@ -82,7 +82,7 @@ func (w *Workspace) writable(which string) (*channel, error) {
 		return nil, refuse("is_archived")
 	case !c.has(bot) && !w.manifest.hasScope("chat:write.public"):
 		return nil, refuse("not_in_channel")
-	case c.isDM() && !w.manifest.Features.AppHome.Messages:
+	case c.isDM() && !w.manifest.messagesTab():
 		return nil, refuse("messages_tab_disabled")
 	}
 	return c, nil

@@ -38,7 +38,10 @@ func openJournal(path string, apply func(line) error) (*journal, error) {
 	if err != nil {
 		return nil, err
 	}
-	end, err := readLines(f, apply)
+	var end int64
+	if err = lock(f); err == nil {
+		end, err = readLines(f, apply)
+	}
 	if err == nil {
 		err = f.Truncate(end)
 	}

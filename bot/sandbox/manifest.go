@@ -28,9 +28,9 @@ type manifest struct {
 	} `yaml:"display_information"`
 	Features struct {
 		AppHome struct {
-			Home             bool `yaml:"home_tab_enabled"`
-			Messages         bool `yaml:"messages_tab_enabled"`
-			MessagesReadOnly bool `yaml:"messages_tab_read_only_enabled"`
+			Home             bool  `yaml:"home_tab_enabled"`
+			Messages         *bool `yaml:"messages_tab_enabled"` // enabled unless it says no
+			MessagesReadOnly bool  `yaml:"messages_tab_read_only_enabled"`
 		} `yaml:"app_home"`
 		BotUser struct {
 			DisplayName  string `yaml:"display_name"`
@@ -41,12 +41,21 @@ type manifest struct {
 		Commands      []command      `yaml:"slash_commands"`
 		Shortcuts     []shortcut     `yaml:"shortcuts"`
 		UnfurlDomains []string       `yaml:"unfurl_domains"`
+		WorkflowSteps any            `yaml:"workflow_steps"`
+		RichPreviews  any            `yaml:"rich_previews"`
+		Search        any            `yaml:"search"`
+		Connections   any            `yaml:"user_connections"`
+		CodeChannels  any            `yaml:"code_channels"`
 	} `yaml:"features"`
 	OAuth struct {
-		RedirectURLs []string `yaml:"redirect_urls"`
-		Scopes       struct {
-			Bot  []string `yaml:"bot"`
-			User []string `yaml:"user"`
+		RedirectURLs    []string `yaml:"redirect_urls"`
+		PKCE            bool     `yaml:"pkce_enabled"`
+		TokenManagement *bool    `yaml:"token_management_enabled"`
+		Scopes          struct {
+			Bot          []string `yaml:"bot"`
+			User         []string `yaml:"user"`
+			BotOptional  []string `yaml:"bot_optional"`
+			UserOptional []string `yaml:"user_optional"`
 		} `yaml:"scopes"`
 	} `yaml:"oauth_config"`
 	Settings struct {
@@ -54,6 +63,7 @@ type manifest struct {
 			RequestURL string   `yaml:"request_url"`
 			Bot        []string `yaml:"bot_events"`
 			User       []string `yaml:"user_events"`
+			Metadata   any      `yaml:"metadata_subscriptions"`
 		} `yaml:"event_subscriptions"`
 		Interactivity struct {
 			Enabled    bool   `yaml:"is_enabled"`
@@ -64,12 +74,23 @@ type manifest struct {
 		SocketMode      bool     `yaml:"socket_mode_enabled"`
 		TokenRotation   bool     `yaml:"token_rotation_enabled"`
 		AllowedIPRanges []string `yaml:"allowed_ip_address_ranges"`
+		FunctionRuntime string   `yaml:"function_runtime"`
+		Webhooks        any      `yaml:"incoming_webhooks"`
+		MCP             bool     `yaml:"is_mcp_enabled"`
+		SIWS            any      `yaml:"siws_links"`
 	} `yaml:"settings"`
+	Functions       any      `yaml:"functions"`
+	Workflows       any      `yaml:"workflows"`
+	Types           any      `yaml:"types"`
+	Datastores      any      `yaml:"datastores"`
+	ExternalAuth    any      `yaml:"external_auth_providers"`
+	OutgoingDomains []string `yaml:"outgoing_domains"`
 }
 
 type agentView struct {
 	Description string   `yaml:"agent_description"`
 	Prompts     []prompt `yaml:"suggested_prompts"`
+	Actions     any      `yaml:"actions"`
 }
 
 type assistantView struct {
@@ -98,31 +119,6 @@ type shortcut struct {
 	Type        string `yaml:"type" json:"type"`
 	CallbackID  string `yaml:"callback_id" json:"callback_id"`
 	Description string `yaml:"description" json:"description"`
-}
-
-// eventScopes says which scopes each event needs; one of them is enough. An empty list needs none.
-func eventScopes() map[string][]string {
-	return map[string][]string{
-		"app_home_opened":                  nil,
-		"app_mention":                      {"app_mentions:read"},
-		"app_rate_limited":                 nil,
-		"app_context_changed":              {"assistant:write"},
-		"assistant_thread_started":         {"assistant:write"},
-		"assistant_thread_context_changed": {"assistant:write"},
-		"file_change":                      {"files:read"},
-		"file_shared":                      {"files:read"},
-		"function_executed":                nil,
-		"member_joined_channel":            {"channels:read", "groups:read"},
-		"member_left_channel":              {"channels:read", "groups:read"},
-		"message.channels":                 {"channels:history"},
-		"message.groups":                   {"groups:history"},
-		"message.im":                       {"im:history"},
-		"message.mpim":                     {"mpim:history"},
-		"reaction_added":                   {"reactions:read"},
-		"reaction_removed":                 {"reactions:read"},
-		"team_join":                        {"users:read"},
-		"user_change":                      {"users:read"},
-	}
 }
 
 func readManifest(raw []byte) (manifest, error) {
@@ -190,7 +186,7 @@ func (m *manifest) checkEvents() (faults []error) {
 	for _, e := range m.Settings.Events.Bot {
 		scopes, ok := known[e]
 		if !ok {
-			faults = append(faults, fmt.Errorf("bot event %q: not known here", e))
+			faults = append(faults, fmt.Errorf("bot event %q: Slack has none of that name", e))
 			continue
 		}
 		faults = m.appendScope(faults, "bot event "+e, scopes...)
@@ -217,6 +213,11 @@ func (m *manifest) hasScope(oneOf ...string) bool {
 }
 
 func (m *manifest) hasEvent(name string) bool { return slices.Contains(m.Settings.Events.Bot, name) }
+
+func (m *manifest) messagesTab() bool {
+	tab := m.Features.AppHome.Messages
+	return tab == nil || *tab
+}
 
 func (m *manifest) botName() string {
 	if n := m.Features.BotUser.DisplayName; n != "" {

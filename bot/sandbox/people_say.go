@@ -76,7 +76,7 @@ func (w *Workspace) written(u *user, c *channel, in sayIn) (*message, error) {
 	if tooLong(text, maxMessageText) {
 		return nil, impossible("the message has more than %d characters", maxMessageText)
 	}
-	if c.isDM() && (!w.manifest.Features.AppHome.Messages || w.manifest.Features.AppHome.MessagesReadOnly) {
+	if c.isDM() && (!w.manifest.messagesTab() || w.manifest.Features.AppHome.MessagesReadOnly) {
 		return nil, impossible("the app takes no messages here")
 	}
 	m := &message{Channel: c.ID, TS: w.nextTS(), User: u.ID, Text: text, ClientMsgID: newUUID()}

@@ -115,7 +115,7 @@ func (w *Workspace) shownApp() object {
 		"id": w.team.AppID, "name": w.manifest.Display.Name, "description": w.manifest.Display.Description,
 		"background_color": w.manifest.Display.BackgroundColor, "bot_id": w.team.BotID, "bot_user_id": w.team.BotUser,
 		"bot_name": w.users[w.team.BotUser].Name, "commands": slices.Concat([]command{}, f.Commands), "shortcuts": slices.Concat([]shortcut{}, f.Shortcuts),
-		"home_tab_enabled": f.AppHome.Home, "messages_tab_enabled": f.AppHome.Messages, "suggested_prompts": slices.Concat([]prompt{}, w.manifest.prompts()),
+		"home_tab_enabled": f.AppHome.Home, "messages_tab_enabled": w.manifest.messagesTab(), "suggested_prompts": slices.Concat([]prompt{}, w.manifest.prompts()),
 		"scopes": w.manifest.OAuth.Scopes.Bot, "events": w.manifest.Settings.Events.Bot,
 	}
 }

@@ -271,6 +271,14 @@ func (p *place) everything() object {
 	return object{"workspace": world, "home": home, "modal": p.top("ana"), "messages": p.see("ana", "help")}
 }
 
+// A second workspace on the same folder is refused.
+func TestLock(t *testing.T) {
+	p := open(t)
+	if _, err := sandbox.Open(sandbox.Options{Dir: p.dir, Manifest: readManifest(t)}); err == nil || !strings.Contains(err.Error(), "in use") {
+		t.Errorf("second Open = %v, want an error", err)
+	}
+}
+
 // A journal of another kind is refused, not overwritten.
 func TestForeignJournal(t *testing.T) {
 	dir := t.TempDir()
