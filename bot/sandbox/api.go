@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
@@ -60,7 +61,7 @@ func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
 	var f *fault
 	w.look(func() { f = w.nextFault(name, a.text("channel")) })
 	f.wait(r.Context())
-	entry := &logEntry{Kind: "api", Method: name, Args: a.shown(), Fault: f.name()}
+	entry := &logEntry{Kind: "api", Method: name, Args: loggable(a.shown()), Fault: f.name()}
 	if !f.loses() && f.instead(rw) {
 		entry.Status = f.Status
 		w.logged(entry, began)
@@ -70,14 +71,25 @@ func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		body = w.errorBody(err)
 	}
-	entry.Status, entry.Answer = http.StatusOK, body
+	raw := w.encoded(body)
+	entry.Status, entry.Answer = http.StatusOK, bounded(raw)
 	w.logged(entry, began)
 	if f.loses() {
 		breakOff(rw)
 		return
 	}
 	rw.Header().Set("X-OAuth-Scopes", w.scopesOf(c.token))
-	answer(rw, http.StatusOK, body)
+	answer(rw, http.StatusOK, raw)
+}
+
+// encoded is an answer as bytes; one that cannot be written is a fault of ours.
+func (w *Workspace) encoded(body object) json.RawMessage {
+	raw, err := encode(body)
+	if err != nil {
+		w.log.Error("answer not encoded", "err", err)
+		return json.RawMessage(`{"ok":false,"error":"internal_error"}`)
+	}
+	return raw
 }
 
 func (f *fault) loses() bool { return f != nil && f.LoseReply }

@@ -7,9 +7,12 @@ import (
 
 func assistantMethods() []method {
 	assistant := []string{"assistant:write"}
-	need := []string{"channel_id"}
+	need := []string{"channel_id"}[:1:1] // appending makes a copy
 	return []method{
-		{name: "assistant.threads.setStatus", scopes: []string{"chat:write", "assistant:write"}, need: []string{"channel_id", "thread_ts"}, do: (*Workspace).assistantSetStatus},
+		{
+			name: "assistant.threads.setStatus", scopes: []string{"chat:write", "assistant:write"},
+			need: append(need, "thread_ts"), do: (*Workspace).assistantSetStatus,
+		},
 		{name: "assistant.threads.setSuggestedPrompts", scopes: assistant, need: append(need, "prompts"), do: (*Workspace).assistantSetPrompts},
 		{name: "assistant.threads.setTitle", scopes: assistant, need: append(need, "thread_ts", "title"), do: (*Workspace).assistantSetTitle},
 	}

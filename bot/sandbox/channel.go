@@ -171,7 +171,9 @@ func (w *Workspace) sayJoined(c *channel, who, inviter string) {
 		m.Subtype = "group_join"
 	}
 	w.post(m)
-	e := object{"type": "member_joined_channel", "user": who, "channel": c.ID, "channel_type": strings.ToUpper(c.ID[:1]), "team": w.team.ID, "event_ts": w.nextTS()}
+	e := object{
+		"type": "member_joined_channel", "user": who, "channel": c.ID, "channel_type": "C", "team": w.team.ID, "event_ts": w.nextTS(),
+	}
 	if inviter != "" {
 		e["inviter"] = inviter
 	}

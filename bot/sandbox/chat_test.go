@@ -378,3 +378,13 @@ func TestUsergroup(t *testing.T) {
 		t.Errorf("text = %q, want %q", got, want)
 	}
 }
+
+// Very long text is cut, and the answer says so.
+func TestTruncated(t *testing.T) {
+	p := open(t)
+	got := p.must("chat.postMessage", object{"channel": p.channel("help"), "text": long(40001)})
+	text := got["message"].(object)["text"].(string)
+	if len(text) != 40000 || got["warning"] != "message_truncated" {
+		t.Errorf("%d characters with warning %v, want 40000 and message_truncated", len(text), got["warning"])
+	}
+}

@@ -19,7 +19,8 @@ func richShapes() map[string]shape {
 		"text": {fields: map[string]rule{"text": must(strFrom(1, maxMarkdown)), "style": style}},
 		"link": {fields: map[string]rule{"url": must(strFrom(1, maxURL)), "text": str(maxText), "unsafe": flag(), "style": style}},
 		"emoji": {fields: map[string]rule{
-			"name": must(strFrom(1, maxID)), "skin_tone": whole(1, 6), "unicode": str(maxID), "url": str(maxURL), "style": style, "display_url": str(maxURL), "display_team_id": str(maxID),
+			"name": must(strFrom(1, maxID)), "skin_tone": whole(1, 6), "unicode": str(maxID), "url": str(maxURL), "style": style,
+			"display_url": str(maxURL), "display_team_id": str(maxID),
 		}},
 		"user":      {fields: map[string]rule{"user_id": must(strFrom(1, maxID)), "style": style, "from_llm": flag()}},
 		"usergroup": {fields: map[string]rule{"usergroup_id": must(strFrom(1, maxID)), "style": style}},

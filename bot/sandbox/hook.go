@@ -56,14 +56,14 @@ func (w *Workspace) serveHook(rw http.ResponseWriter, r *http.Request) {
 	}
 	var f *fault
 	w.look(func() { f = w.nextFault("response_url", "") })
-	entry := &logEntry{Kind: "api", Method: "response_url", Args: a.shown(), Fault: f.name()}
+	entry := &logEntry{Kind: "api", Method: "response_url", Args: loggable(a.shown()), Fault: f.name()}
 	f.wait(r.Context())
 	if !f.loses() && f.instead(rw) {
 		w.logged(entry, began)
 		return
 	}
 	status, body := w.useHook(r.PathValue("key"), a, badBody)
-	entry.Status, entry.Answer = status, body
+	entry.Status, entry.Answer = status, w.encoded(body)
 	w.logged(entry, began)
 	if f.loses() {
 		breakOff(rw)

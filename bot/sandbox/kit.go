@@ -130,7 +130,9 @@ func textBlocks() map[string]shape {
 		}, check: checkImage},
 		"section": {fields: map[string]rule{
 			"text": anyText(maxText), "fields": list(1, 10, anyText(2000)), "expand": flag(),
-			"accessory": element(slices.Concat([]string{"button", "checkboxes", "datepicker", "image", "overflow", "radio_buttons", "timepicker", "workflow_button"}, singleSelects(), multiSelects())...),
+			"accessory": element(slices.Concat([]string{
+				"button", "checkboxes", "datepicker", "image", "overflow", "radio_buttons", "timepicker", "workflow_button",
+			}, singleSelects(), multiSelects())...),
 		}, check: checkSection},
 		"context":   {fields: map[string]rule{"elements": must(list(1, 10, element("image", "plain_text", "mrkdwn")))}},
 		"rich_text": {fields: map[string]rule{"elements": must(rule{is: anything})}, check: checkRichText},
@@ -149,7 +151,9 @@ func textBlocks() map[string]shape {
 func layoutBlocks() map[string]shape {
 	return map[string]shape{
 		"actions": {fields: map[string]rule{
-			"elements": must(list(1, 25, element(slices.Concat([]string{"button", "checkboxes", "datepicker", "datetimepicker", "overflow", "radio_buttons", "timepicker", "workflow_button"}, singleSelects(), multiSelects())...))),
+			"elements": must(list(1, 25, element(slices.Concat([]string{
+				"button", "checkboxes", "datepicker", "datetimepicker", "overflow", "radio_buttons", "timepicker", "workflow_button",
+			}, singleSelects(), multiSelects())...))),
 		}, check: checkActionIDs},
 		"input": {fields: map[string]rule{
 			"label": must(plain(2000)), "hint": plain(2000), "optional": flag(), "dispatch_action": flag(),

@@ -5,16 +5,18 @@ import (
 	"time"
 )
 
-// keptCalls bounds the log of calls and envelopes.
-const keptCalls = 2000
-
-// maxLogged bounds what the log holds of one payload, in bytes.
-const maxLogged = 64 << 10
+// Limits of the log of calls and envelopes.
+const (
+	keptCalls = 2000
+	keptBytes = 16 << 20
+	maxLogged = 64 << 10 // bytes of one payload
+)
 
 // callLog is what happened lately between the app and the workspace, oldest first.
 type callLog struct {
 	serial  int64
 	entries []*logEntry
+	bytes   int
 }
 
 // logEntry is one Web API call or one envelope.
@@ -24,11 +26,12 @@ type logEntry struct {
 	Now    time.Time `json:"now"`  // workspace clock
 	Kind   string    `json:"kind"` // api or envelope
 	Method string    `json:"method,omitempty"`
-	Args   object    `json:"args,omitempty"`
 	Status int       `json:"status,omitempty"`
-	Answer any       `json:"answer,omitempty"`
 	Millis float64   `json:"ms,omitempty"`
 	Fault  string    `json:"fault,omitempty"` // injected through /sandbox/fail
+
+	Args   json.RawMessage `json:"args,omitempty"`
+	Answer json.RawMessage `json:"answer,omitempty"`
 
 	Type       string          `json:"type,omitempty"`
 	EnvelopeID string          `json:"envelope_id,omitempty"`
@@ -45,13 +48,26 @@ type logEntry struct {
 func (w *Workspace) logEntry(e *logEntry) *logEntry {
 	w.calls.serial++
 	e.Seq, e.At, e.Now = w.calls.serial, time.Now().UTC(), w.Now()
-	w.calls.entries = append(w.calls.entries, e)
-	if n := len(w.calls.entries); n > keptCalls {
-		w.calls.entries = append(w.calls.entries[:0:0], w.calls.entries[n-keptCalls*3/4:]...)
-	}
+	w.calls.add(e)
 	w.news = append(w.news, news{Kind: "log"})
 	return e
 }
+
+// add appends an entry. When there are too many, a quarter goes at once.
+func (l *callLog) add(e *logEntry) {
+	l.entries = append(l.entries, e)
+	l.bytes += e.size()
+	if len(l.entries) <= keptCalls && l.bytes <= keptBytes {
+		return
+	}
+	cut := len(l.entries) / 4
+	for _, old := range l.entries[:cut] {
+		l.bytes -= old.size()
+	}
+	l.entries = append(l.entries[:0:0], l.entries[cut:]...)
+}
+
+func (e *logEntry) size() int { return len(e.Args) + len(e.Answer) + len(e.Payload) }
 
 func (w *Workspace) logEnvelope(e *envelope, c *connection) *logEntry {
 	entry := &logEntry{Kind: "envelope", Type: e.Type, EnvelopeID: e.ID, Payload: bounded(e.Payload)}
@@ -86,6 +102,15 @@ func bounded(raw json.RawMessage) json.RawMessage {
 		return json.RawMessage(`"too long for the log"`)
 	}
 	return raw
+}
+
+// loggable is v as the log holds it.
+func loggable(v any) json.RawMessage {
+	raw, err := encode(v)
+	if err != nil {
+		return nil
+	}
+	return bounded(raw)
 }
 
 func millis(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -43,7 +43,10 @@ func otherEvents() map[string][]string {
 		"assistant:write":              {"app_context_changed", "assistant_thread_context_changed", "assistant_thread_started"},
 		"calls:read":                   {"call_rejected"},
 		"channels:history":             {"channel_history_changed"},
-		"channels:read":                {"channel_archive", "channel_created", "channel_deleted", "channel_id_changed", "channel_left", "channel_rename", "channel_shared", "channel_unarchive", "channel_unshared"},
+		"channels:read":                {
+			"channel_archive", "channel_created", "channel_deleted", "channel_id_changed", "channel_left", "channel_rename",
+			"channel_shared", "channel_unarchive", "channel_unshared",
+		},
 		"dnd:read":                     {"dnd_updated", "dnd_updated_user"},
 		"emoji:read":                   {"emoji_changed"},
 		"files:read":                   {"file_created", "file_deleted", "file_public", "file_shared", "file_unshared"},
@@ -59,6 +62,9 @@ func otherEvents() map[string][]string {
 		"usergroups:read":              {"subteam_created", "subteam_members_changed", "subteam_self_added", "subteam_self_removed", "subteam_updated"},
 		"users:read":                   {"user_huddle_changed", "user_status_changed"},
 		"users.profile:read":           {"user_profile_changed"},
-		"conversations.connect:manage": {"shared_channel_invite_accepted", "shared_channel_invite_approved", "shared_channel_invite_declined", "shared_channel_invite_received", "shared_channel_invite_requested"},
+		"conversations.connect:manage": {
+			"shared_channel_invite_accepted", "shared_channel_invite_approved", "shared_channel_invite_declined",
+			"shared_channel_invite_received", "shared_channel_invite_requested",
+		},
 	}
 }

@@ -3,7 +3,9 @@ package sandbox_test
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -313,5 +315,45 @@ func TestManifest(t *testing.T) {
 				t.Errorf("%q for %q: %v, want %q", tt.to, tt.from, err, want)
 			}
 		}
+	}
+}
+
+// The log tells what happened between app and workspace, and never a token.
+func TestLog(t *testing.T) {
+	p := open(t)
+	w := p.dial()
+	p.act("say", object{"as": "ana", "channel": "#help", "text": "hello"})
+	w.ack(w.next(), nil)
+	p.settled()
+	if _, err := p.api.OpenView("nobody", slack.ModalViewRequest{Type: slack.VTModal}); err == nil {
+		t.Error("views.open with a made-up trigger = nil")
+	}
+	var list []object
+	p.do("GET", "/sandbox/log?since=0", nil, &list)
+	var got []string
+	for _, e := range list {
+		line := fmt.Sprint(e["kind"], " ", e["method"], e["type"])
+		if e["kind"] == "envelope" {
+			line += fmt.Sprint(" acked ", e["acked"])
+		}
+		got = append(got, line)
+	}
+	want := []string{"api apps.connections.open<nil>", "envelope <nil>events_api acked true", "api views.open<nil>"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("log (-want +got)\n%s", diff)
+	}
+	raw, err := json.Marshal(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, token := range []string{"xoxb-", "xapp-"} {
+		if bytes.Contains(raw, []byte(token)) {
+			t.Errorf("log holds a token: %s", raw)
+		}
+	}
+	var after []object
+	p.do("GET", fmt.Sprintf("/sandbox/log?since=%v", list[1]["seq"]), nil, &after)
+	if len(after) != 1 || after[0]["method"] != "views.open" {
+		t.Errorf("log since the second = %v, want the third", after)
 	}
 }
