@@ -144,6 +144,8 @@ func (w *Workspace) enter(s spot, v any) (object, error) {
 		return set(enterRich(v))
 	case kind == "datetimepicker":
 		return set(enterTime(v))
+	case kind == "external_select":
+		return set(enterOffered(v))
 	}
 	text, ok := asText(v)
 	if !ok {
@@ -171,8 +173,6 @@ func (w *Workspace) enterOne(s spot, text string) (any, error) {
 	switch kind := strings.TrimPrefix(s.kind(), "multi_"); kind {
 	case "static_select", "radio_buttons", "checkboxes", "overflow":
 		return choose(s, text)
-	case "external_select":
-		return object{"text": object{"type": "plain_text", "text": text, "emoji": true}, "value": text}, nil
 	case "users_select":
 		if u := w.findUser(text); u != nil {
 			return u.ID, nil
@@ -221,19 +221,7 @@ func (w *Workspace) enterMany(s spot, v any) (any, error) {
 	}
 	list := []any{}
 	for _, item := range items {
-		if s.kind() == "file_input" {
-			f, err := w.enterFile(item)
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, w.drawFile(f))
-			continue
-		}
-		text, ok := asText(item)
-		if !ok {
-			return nil, nonsense("value of %q: must be a list of plain values", s.actionID())
-		}
-		one, err := w.enterOne(s, text)
+		one, err := w.enterItem(s, item)
 		if err != nil {
 			return nil, err
 		}
@@ -245,6 +233,37 @@ func (w *Workspace) enterMany(s spot, v any) (any, error) {
 		}
 	}
 	return list, nil
+}
+
+func (w *Workspace) enterItem(s spot, item any) (any, error) {
+	switch s.kind() {
+	case "file_input":
+		f, err := w.enterFile(item)
+		if err != nil {
+			return nil, err
+		}
+		return w.drawFile(f), nil
+	case "multi_external_select":
+		return enterOffered(item)
+	}
+	text, ok := asText(item)
+	if !ok {
+		return nil, nonsense("value of %q: must be a list of plain values", s.actionID())
+	}
+	return w.enterOne(s, text)
+}
+
+// enterOffered takes an option that the app has offered: the option itself, or its value.
+func enterOffered(v any) (any, error) {
+	o, _ := v.(object)
+	if _, ok := o["text"].(object); ok && stringOf(o, "value") != "" {
+		return object{"text": o["text"], "value": o["value"]}, nil
+	}
+	text, ok := asText(v)
+	if !ok {
+		return nil, nonsense("value: must be an option that was offered")
+	}
+	return object{"text": object{"type": "plain_text", "text": text, "emoji": true}, "value": text}, nil
 }
 
 // enterFile takes a file of a form: the id of one that is there, or {name, mimetype, base64}.

@@ -63,17 +63,15 @@ func TestModalStack(t *testing.T) {
 	p := open(t)
 	seen := p.keen(func(object) any { return nil })
 	id := p.trigger(seen)
-	p.must("views.open", object{"trigger_id": id, "view": modalView("one", actions(object{"type": "button", "action_id": "more", "text": plainText("More")}))})
+	more := actions(object{"type": "button", "action_id": "more", "text": plainText("More")})
+	first := p.must("views.open", object{"trigger_id": id, "view": modalView("one", more)})["view"].(object)["id"].(string)
 	if got := p.call("views.open", object{"trigger_id": id, "view": modalView("x")}); got["error"] != "exchanged_trigger_id" {
 		t.Errorf("second use = %v, want exchanged_trigger_id", got)
 	}
 	for _, want := range []any{nil, nil, "push_limit_reached"} {
 		p.act("press", object{"as": "ana", "action_id": "more"})
 		payload := <-seen
-		got := p.call("views.push", object{
-			"trigger_id": payload["trigger_id"],
-			"view":       modalView("more", actions(object{"type": "button", "action_id": "more", "text": plainText("More")})),
-		})
+		got := p.call("views.push", object{"trigger_id": payload["trigger_id"], "view": modalView("more", more)})
 		if got["error"] != want {
 			t.Errorf("push = %v, want %v", got, want)
 		}
@@ -88,8 +86,10 @@ func TestModalStack(t *testing.T) {
 			t.Errorf("close all = %v, want view_closed, cleared", got)
 		}
 	}
-	if status := p.do("POST", "/sandbox/close", object{"as": "ana"}, nil); status != 409 {
-		t.Errorf("close without a modal = %d, want 409", status)
+	for view, want := range map[string]int{"": 409, first: 409, "V404": 404} {
+		if status := p.do("POST", "/sandbox/close", object{"as": "ana", "view_id": view}, nil); status != want {
+			t.Errorf("close of view %q = %d, want %d", view, status, want)
+		}
 	}
 }
 

@@ -218,8 +218,10 @@ func (w *Workspace) viewOf(u *user, id string, homeToo bool) (*view, error) {
 		return home, nil
 	case w.views[id] != nil:
 		return nil, impossible("the view %q is not on top for %s", id, u.Name)
+	case w.closed[id]:
+		return nil, impossible("the view %q is closed", id)
 	}
-	return nil, impossible("the view %q is closed", id)
+	return nil, missing("view %q", id)
 }
 
 func (w *Workspace) noteView(v *view, entered values, faults map[string]string, trouble bool) *view {

@@ -19,6 +19,7 @@ type state struct {
 	roomOrder []string
 	views     map[string]*view
 	stacks    map[string][]string // open modals by user, the root first
+	closed    map[string]bool     // views that are no more
 	homes     map[string]*view    // what is published, by user
 	events    map[string]*event   // the undelivered ones, and the latest of the others
 	eventSeq  []string
@@ -35,6 +36,7 @@ func newState() state {
 		channels:  map[string]*channel{},
 		views:     map[string]*view{},
 		stacks:    map[string][]string{},
+		closed:    map[string]bool{},
 		homes:     map[string]*view{},
 		events:    map[string]*event{},
 		hooks:     map[string]*hook{},

@@ -43,6 +43,7 @@ func (v *view) take(s *state) {
 	switch {
 	case v.Gone:
 		delete(s.views, v.ID)
+		s.closed[v.ID] = true
 		if h := s.homes[v.User]; h != nil && h.ID == v.ID {
 			delete(s.homes, v.User)
 		}
