@@ -188,6 +188,7 @@ func (c *Codes) read(s *scanner, product string) reading {
 	}
 	r.mentions = append(r.mentions, c.spelledOut(s)...)
 	r.context.cue(s, r.mentions)
+	r.mentions = distinctMentions(r.mentions)
 	for i := range r.mentions {
 		m := &r.mentions[i]
 		if m.shape == prefixed && c.prefixes[m.prefix] {
@@ -208,6 +209,32 @@ func (c *Codes) read(s *scanner, product string) reading {
 	r.drop()
 	slices.SortStableFunc(r.matches, func(a, b codeMatch) int { return cmp.Compare(b.strength, a.strength) })
 	return r
+}
+
+// maxMentions bounds the cost of a text full of numbers.
+const maxMentions = 48
+
+// distinctMentions keeps of mentions that say the same the one whose words
+// around say most clearly that it is a code.
+func distinctMentions(list []mention) []mention {
+	type kind struct {
+		raw   string
+		shape shape
+	}
+	at := map[kind]int{}
+	var out []mention
+	for _, m := range list {
+		k := kind{m.raw, m.shape}
+		i, ok := at[k]
+		switch {
+		case ok && m.cue > out[i].cue:
+			out[i] = m
+		case !ok && len(out) < maxMentions:
+			at[k] = len(out)
+			out = append(out, m)
+		}
+	}
+	return out
 }
 
 // drop takes out unknown mentions inside a known one: LNK 1104 is one code,
@@ -346,18 +373,18 @@ func withoutVowels(s string) string {
 func sameWriting(a, b string) bool { return strings.EqualFold(a, b) }
 
 // spelledOut finds symbolic codes written as words: "page fault in nonpaged
-// area", session4-initialization-failed.
+// area", session4-initialization-failed, generalqueuejobfailed.
 func (c *Codes) spelledOut(s *scanner) []mention {
 	var out []mention
 	short := len(s.tokens) <= 16
 	for i := 0; i < len(s.tokens); i++ {
-		key := s.tokens[i].text
-		for j := i + 1; j < len(s.tokens) && j-i < 9; j++ {
-			if g := s.gap(j - 1); g != " " && g != "-" && g != "_" && g != "." {
+		key := ""
+		for j := i; j < len(s.tokens) && j-i < 9; j++ {
+			if g := s.gap(j - 1); j > i && g != " " && g != "-" && g != "_" && g != "." {
 				break
 			}
 			key += s.tokens[j].text
-			if len(key) < 10 {
+			if len(key) < 10 || j == i && s.isSymbol(s.tokens[i]) {
 				continue
 			}
 			if k := codeKey(key); c.symbolic(k) || short && len(k) >= leastSpelled && c.symbolicNear(k) {

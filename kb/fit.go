@@ -28,6 +28,10 @@ const (
 	confidenceRounds, confidencePenalty = 1500, 0.002
 )
 
+// mostForeign keeps a translation from beating the asker's own words: with
+// the weight a translation is scored with, both together stay below one.
+const mostForeign = 0.15
+
 // fitRank finds the weights under which right candidates come first: the
 // softmax over each question's candidates is climbed from the start weights.
 // A penalty keeps them near the start: there are few questions.
@@ -46,6 +50,7 @@ func fitRank(data []judged, start signals) signals {
 		for k := range w {
 			w[k] += c.move(k, slope[k]/max(1, n)-rankPenalty*(w[k]-start[k]))
 		}
+		w[sForeign] = min(w[sForeign], mostForeign*w[sWords])
 	}
 	return w
 }

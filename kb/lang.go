@@ -14,6 +14,7 @@ var notProse = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile("(?s)```.*?```|`[^`\n]*`" +
 		`|<[@#!][^>\n]*>|:[a-z0-9_+\-]+:` +
 		`|[a-zA-Z][a-zA-Z0-9+.\-]*://[^\s<>"']+` +
+		`|(?:^|[\s"'(:=])(?:[a-zA-Z]:[\\/]|~?/)\S*` +
 		`|(?:[a-zA-Z]:)?[\\/]?(?:[\w.\-]+[\\/])+[\w.\-]*` +
 		`|\b0[xX][0-9a-fA-F]+\b` +
 		`|\b[\w.]*[a-z][A-Z][\w.]*|\b\w*_\w+|\b[A-Za-z]*[-]?\d[\w\-.]*|\b[A-Z]{2,}\b`)

@@ -282,13 +282,16 @@ func (s *scanner) mentions() []mention {
 				m := s.mention(t.start, t.end, hexValue) // bugcheck abh
 				m.value = v
 				out = append(out, m)
-			} else if strings.Contains(t.text, "_") || s.camel(t) {
+			} else if s.isSymbol(t) {
 				out = append(out, s.mention(t.start, t.end, symbol))
 			}
 		}
 	}
 	return out
 }
+
+// isSymbol reports a word that is written as names of errors are.
+func (s *scanner) isSymbol(t token) bool { return strings.Contains(t.text, "_") || s.camel(t) }
 
 // camel reports a capital inside a word of some length.
 func (s *scanner) camel(t token) bool {
