@@ -18,14 +18,16 @@ func floors() map[string][]string {
 	ground := []string{"bot/desk", "kb"}
 	second := append([]string{"store", "bot/lang"}, ground...)
 	third := append([]string{"bot/report", "bot/check", "bot/courier", "bot/gateway", "bot/llm", "bot/schedule", "prompts"}, second...)
+	top := append([]string{"bot", "bot/sandbox", "deployments"}, third...)
 	return map[string][]string{
-		".":           {"bot/cli"},
-		"bot/cli":     append([]string{"bot", "bot/sandbox", "deployments"}, third...),
-		"bot":         third,
-		"bot/report":  second,
-		"bot/check":   second,
-		"bot/courier": second,
-		"store":       ground,
+		".":               {"bot/cli"},
+		"bot/cli":         top,
+		"bot/cli/torture": top, // tests only
+		"bot":             third,
+		"bot/report":      second,
+		"bot/check":       second,
+		"bot/courier":     second,
+		"store":           ground,
 
 		// The ground floor: rooms that do not know each other.
 		"bot/desk": nil, "bot/gateway": nil, "bot/llm": nil, "bot/schedule": nil, "bot/sandbox": nil,
@@ -39,6 +41,8 @@ func extras() map[string][]string {
 	return map[string][]string{
 		"bot":         {"bot/sandbox", "deployments"},
 		"bot/courier": {"bot/sandbox", "deployments"},
+		// The parent of a tortured desk plays Slack and reads what is left.
+		"bot/cli/torture": {"bot/sandbox", "deployments", "store", "kb"},
 	}
 }
 

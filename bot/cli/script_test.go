@@ -41,10 +41,9 @@ func play(t *testing.T, dir string) {
 			"form":    command("form PATTERN", 1, cmdForm),
 			"home":    command("home PATTERN", 1, cmdHome),
 			"start":   command("start [ENV=VALUE…]", 0, func(s *stage, _ bool, args []string) error { return s.start(args...) }),
-			"stop":    command("stop", 0, cmdStop),
+			"quit":    command("quit", 0, cmdQuit),
 			"kill":    command("kill", 0, cmdKill),
 			"restart": command("restart", 0, cmdRestart),
-			"crashed": command("crashed", 0, cmdCrashed),
 		},
 	})
 }
@@ -61,7 +60,7 @@ func command(usage string, least int, do func(s *stage, neg bool, args []string)
 	}
 }
 
-func cmdStop(s *stage, _ bool, _ []string) error {
+func cmdQuit(s *stage, _ bool, _ []string) error {
 	if err := s.stop(syscall.SIGTERM); err != nil {
 		return fmt.Errorf("the desk did not end well: %w\n%s", err, s.logTail())
 	}
@@ -84,15 +83,6 @@ func cmdRestart(s *stage, neg bool, args []string) error {
 	return s.start(args...)
 }
 
-// cmdCrashed waits until the desk has killed itself at the point it was
-// started with.
-func cmdCrashed(s *stage, _ bool, _ []string) error {
-	if err := s.gone(); !killed(err) {
-		return fmt.Errorf("the desk did not crash: %v\n%s", err, s.logTail())
-	}
-	return nil
-}
-
 // cmdReply looks for an answer of the bot to the last act, where that took
 // place and as who did it sees it.
 func cmdReply(s *stage, neg bool, args []string) error {
@@ -108,7 +98,7 @@ func cmdPosted(s *stage, neg bool, args []string) error {
 }
 
 func (s *stage) expect(neg bool, as, channel, pattern string, also func(talk) bool) error {
-	if err := s.start(); err != nil {
+	if err := s.ready(); err != nil {
 		return err
 	}
 	if !neg {
@@ -187,7 +177,7 @@ func (s *stage) view(which, as string) (view map[string]any, err error) {
 
 // cmdSandbox is an act of a person, or of fate.
 func cmdSandbox(s *stage, neg bool, args []string) error {
-	if err := s.start(); err != nil {
+	if err := s.ready(); err != nil {
 		return err
 	}
 	do, ok := acts()[args[0]]

@@ -153,7 +153,13 @@ func (c config) client(t tokens, more ...slack.Option) *slack.Client {
 func (s *service) introduce(ctx context.Context) error {
 	// What is asked once at the start may wait when Slack says so.
 	c, grants, err := s.config.resolve(ctx, s.config.client(s.tokens, slack.OptionRetry(3)))
-	if err != nil {
+	var unknown *usageError
+	switch {
+	case errors.As(err, &unknown) && c.Check() == nil:
+		// Somebody on the duty list has left, a channel is gone: no reason
+		// for all the others to be without a desk.
+		s.log.Error("configuration names what Slack does not have; going on without", "err", err)
+	case err != nil:
 		return err
 	}
 	s.bot, err = bot.New(bot.Options{

@@ -41,6 +41,7 @@ type stage struct {
 
 	desk *exec.Cmd // nil while it is down
 	died chan error
+	down bool     // a script has ended the desk: only a script starts it again
 	env  []string // of the desk
 
 	scene
@@ -117,6 +118,14 @@ var builtLibrary = sync.OnceValues(func() (string, error) {
 	return dir, errors.Join(index.Close(), db.Close())
 })
 
+// ready starts the desk when a script first needs it.
+func (s *stage) ready() error {
+	if s.down {
+		return nil
+	}
+	return s.start()
+}
+
 // start starts the desk and waits until it listens to Slack.
 func (s *stage) start(env ...string) error {
 	if s.desk != nil {
@@ -141,7 +150,7 @@ func (s *stage) start(env ...string) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	s.desk, s.died = cmd, make(chan error, 1)
+	s.desk, s.died, s.down = cmd, make(chan error, 1), false
 	go func() { s.died <- cmd.Wait() }()
 	return s.until(func() (bool, error) {
 		select {
@@ -183,6 +192,7 @@ func (s *stage) stop(sig os.Signal) error {
 
 // gone waits until the desk has ended.
 func (s *stage) gone() error {
+	s.down = true
 	select {
 	case err := <-s.died:
 		s.desk = nil
