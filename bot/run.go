@@ -69,7 +69,9 @@ func (d *desktop) working() int {
 // it finishes what it has in hand.
 func (b *Bot) Run(ctx context.Context) error {
 	defer b.desk.idle.Wait()
+	last := b.now()
 	for {
+		last = b.watchClock(ctx, last)
 		b.refresh(ctx)
 		b.round(ctx)
 		select {
