@@ -1,0 +1,71 @@
+package torture
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	_ "github.com/mattn/go-sqlite3" // looked at by others than the desk
+)
+
+// sound checks the whole file, as somebody who knows nothing of the desk can.
+func sound(t testing.TB, data string) {
+	t.Helper()
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(data, "desk.db")+"?mode=ro")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var said string
+	if err := db.QueryRow(`PRAGMA integrity_check`).Scan(&said); err != nil || said != "ok" {
+		t.Errorf("integrity_check: %s, %v", said, err)
+	}
+}
+
+// holdLock is the life of a second process: it takes the write lock of a
+// database and keeps it until its input ends.
+func holdLock(file string) (err error) {
+	db, err := sql.Open("sqlite3", "file:"+file+"?_busy_timeout=5000")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	db.SetMaxOpenConns(1)
+	if _, err := db.Exec(`BEGIN IMMEDIATE`); err != nil {
+		return err
+	}
+	fmt.Println("held")
+	if _, err := io.Copy(io.Discard, os.Stdin); err != nil {
+		return err
+	}
+	_, err = db.Exec(`ROLLBACK`)
+	return err
+}
+
+// lockStore has another process take the write lock; the function that comes
+// back lets it go.
+func (w *world) lockStore() (release func()) {
+	w.t.Helper()
+	self, err := os.Executable()
+	w.must(err)
+	cmd := exec.Command(self)
+	cmd.Env = append(os.Environ(), "TORTURE_ROLE="+filepath.Join(w.data(), "desk.db"))
+	in, err := cmd.StdinPipe()
+	w.must(err)
+	out, err := cmd.StdoutPipe()
+	w.must(err)
+	w.must(cmd.Start())
+	line := make([]byte, 5)
+	if _, err := io.ReadFull(out, line); err != nil || string(line) != "held\n" {
+		w.t.Fatalf("lock not held: %q, %v", line, err)
+	}
+	return func() {
+		w.must(in.Close())
+		w.must(cmd.Wait())
+	}
+}
