@@ -37,22 +37,28 @@ const (
 // Span is a stretch of a clock, [From, To).
 type Span struct {
 	From, To time.Time
-	Counted  bool   // else paused, or over
-	Rule     string // why: "open", a waiting state, "pause_cap", "resolved"
-	Actor    string // who began it
+	Service  time.Duration // service time in it
+	Counted  bool          // else paused, or over
+	Rule     string        // why: "open", a waiting state, "pause_cap", "resolved"
+	Actor    string        // who began it
 }
 
 // Clock is one clock of a ticket, as it reads at an instant. It is a pure
 // function of the ticket's events and the policy, so reading it again always
 // gives the same.
 type Clock struct {
-	Kind    ClockKind
-	State   ClockState
-	Target  time.Duration // service time; 0 with ClockNone
-	Elapsed time.Duration // service time without pauses
-	Paused  time.Duration
-	// Due is the earliest instant at which Elapsed reaches Target. Zero while
-	// paused and where nothing was promised.
+	Kind     ClockKind
+	State    ClockState
+	Tier     Tier
+	Calendar string // name of the tier's calendar; empty for 24×7
+	// Provisional: what is said here may change, because the holidays of a
+	// year that it touches have not been published.
+	Provisional bool
+	Target      time.Duration // service time; 0 with ClockNone
+	Elapsed     time.Duration // service time without pauses
+	Paused      time.Duration
+	// Due is the earliest instant at which Elapsed reaches Target, in the past
+	// once it is overdue. Zero while paused and where nothing was promised.
 	Due        time.Time
 	Breached   bool
 	BreachedAt time.Time
@@ -77,8 +83,9 @@ func (c Clock) Rung() int {
 	return reached
 }
 
-// NextRung returns the first rung above after and when the clock will reach
-// it, if it goes on running; ok is false where there is none.
+// NextRung returns the first rung above after and when somebody is to be told
+// that the clock has reached it, if it goes on running; ok is false where
+// there is none. A T1 calls at any hour, the others wait for service time.
 func (p Policy) NextRung(c Clock, now time.Time, after int) (rung int, at time.Time, ok bool) {
 	if c.State != ClockRunning {
 		return 0, time.Time{}, false
@@ -87,8 +94,12 @@ func (p Policy) NextRung(c Clock, now time.Time, after int) (rung int, at time.T
 		if r <= after {
 			continue
 		}
-		left := part(c.Target, r) - c.Elapsed
-		return r, p.Calendar.Add(now, max(0, left)), true
+		cal := p.Calendars[c.Tier]
+		at = cal.Add(now, part(c.Target, r)-c.Elapsed)
+		if c.Tier != T1 {
+			at = cal.Next(at)
+		}
+		return r, at, true
 	}
 	return 0, time.Time{}, false
 }
@@ -100,8 +111,8 @@ func part(d time.Duration, percent int) time.Duration { return d * time.Duration
 // The response clock runs from opening to the first response, or the end.
 // The resolution clock runs from opening until the ticket is resolved,
 // without the pausing states and the time between a resolve and its reopen.
-// A change of tier does not reset a clock; its new target counts from the
-// opening on. Once breached a clock stays breached.
+// A change of tier does not reset a clock; its new target and calendar count
+// from the opening on. Once breached a clock stays breached.
 func (p Policy) Read(kind ClockKind, events []Event, now time.Time) Clock {
 	if len(events) == 0 {
 		return Clock{Kind: kind, State: ClockNone}
@@ -136,14 +147,35 @@ func (r *reader) step(e Event) {
 	}
 	r.measure(after.LastAt)
 	r.ticket = after
-	if after.Tier != before.Tier && r.target() > 0 && r.clock.Elapsed > r.target() {
-		r.breach(after.LastAt, CauseTierRaised)
+	if after.Tier != before.Tier {
+		r.weigh()
 	}
 	running, rule := r.runs(), r.ruleNow()
 	if running != r.running || rule != r.rule {
 		r.running, r.rule, r.actor = running, rule, e.Actor
 	}
 }
+
+// weigh counts what has passed by the calendar of the tier that the ticket has
+// now, so that one calendar explains the whole sum.
+func (r *reader) weigh() {
+	r.clock.Elapsed, r.clock.Paused = 0, 0
+	for i := range r.clock.Spans {
+		s := &r.clock.Spans[i]
+		s.Service = r.calendar().Between(s.From, s.To)
+		switch {
+		case s.Counted:
+			r.clock.Elapsed += s.Service
+		case State(s.Rule).Waiting():
+			r.clock.Paused += s.Service
+		}
+	}
+	if r.target() > 0 && r.clock.Elapsed > r.target() {
+		r.breach(r.at, CauseTierRaised)
+	}
+}
+
+func (r *reader) calendar() Calendar { return r.policy.Calendars[r.ticket.Tier] }
 
 func (r *reader) target() time.Duration { return r.policy.target(r.clock.Kind, r.ticket.Tier) }
 
@@ -188,7 +220,7 @@ func (r *reader) measure(to time.Time) {
 // measurePause counts a pause until the sum of pauses reaches its cap; past
 // it the clock runs again.
 func (r *reader) measurePause(from, to time.Time) {
-	cal := r.policy.Calendar
+	cal := r.calendar()
 	length := cal.Between(from, to)
 	limit := time.Duration(r.policy.PauseCap * float64(r.target()))
 	free := limit - r.clock.Paused
@@ -204,9 +236,9 @@ func (r *reader) measurePause(from, to time.Time) {
 }
 
 func (r *reader) count(from, to time.Time, rule string) {
-	length := r.policy.Calendar.Between(from, to)
+	length := r.calendar().Between(from, to)
 	if target := r.target(); target > 0 && r.clock.Elapsed+length > target {
-		r.breach(r.policy.Calendar.Add(from, target-r.clock.Elapsed), CauseTime)
+		r.breach(r.calendar().Add(from, target-r.clock.Elapsed), CauseTime)
 	}
 	r.clock.Elapsed += length
 	r.span(from, to, true, rule)
@@ -222,14 +254,17 @@ func (r *reader) span(from, to time.Time, counted bool, rule string) {
 	if !to.After(from) {
 		return
 	}
+	service := r.calendar().Between(from, to)
 	if n := len(r.clock.Spans); n > 0 {
 		last := &r.clock.Spans[n-1]
 		if last.Counted == counted && last.Rule == rule && last.To.Equal(from) {
-			last.To = to
+			last.To, last.Service = to, last.Service+service
 			return
 		}
 	}
-	r.clock.Spans = append(r.clock.Spans, Span{From: from, To: to, Counted: counted, Rule: rule, Actor: r.actor})
+	r.clock.Spans = append(r.clock.Spans, Span{
+		From: from, To: to, Service: service, Counted: counted, Rule: rule, Actor: r.actor,
+	})
 }
 
 func (r *reader) finish(now time.Time) Clock {
@@ -237,7 +272,7 @@ func (r *reader) finish(now time.Time) Clock {
 		r.measure(now)
 	}
 	c := r.clock
-	c.Target = r.target()
+	c.Tier, c.Calendar, c.Target = r.ticket.Tier, r.calendar().Name(), r.target()
 	switch {
 	case c.Target == 0:
 		c.State = ClockNone
@@ -247,9 +282,33 @@ func (r *reader) finish(now time.Time) Clock {
 		c.State = ClockPaused
 	default:
 		c.State = ClockRunning
-		c.Due = r.policy.Calendar.Add(now, c.Target-c.Elapsed)
+		c.Due = r.due(now)
 	}
+	c.Provisional = r.calendar().Provisional(r.ticket.OpenedAt, later(r.at, c.Due))
 	return c
+}
+
+// due is the instant at which the target is used up: one that has passed lies
+// in a stretch that was counted.
+func (r *reader) due(now time.Time) time.Time {
+	left := r.target()
+	for _, s := range r.clock.Spans {
+		if !s.Counted {
+			continue
+		}
+		if left <= s.Service {
+			return r.calendar().Add(s.From, left)
+		}
+		left -= s.Service
+	}
+	return r.calendar().Add(now, left)
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // capped reports whether the pauses have used up their cap.
