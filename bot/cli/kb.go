@@ -18,7 +18,7 @@ import (
 
 func kbCommand() *cobra.Command {
 	return group("kb", "The knowledge base: bring articles, take them out, look into them",
-		kbImportCommand(), kbExportCommand(), kbSearchCommand(), kbLintCommand())
+		kbImportCommand(), kbExportCommand(), kbSearchCommand(), kbEvalCommand(), kbTuneCommand(), kbLintCommand())
 }
 
 func kbImportCommand() *cobra.Command {
