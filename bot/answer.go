@@ -118,7 +118,7 @@ func articleMessage(w lang.Words, a kb.Article) courier.Message {
 
 // articleTitle is the title with the code in front, unless it has it already.
 func articleTitle(a kb.Article) string {
-	title := courier.Clean(a.Title)
+	title := firstNonEmpty(strings.TrimSpace(courier.Clean(a.Title)), a.ID)
 	if len(a.Codes) > 0 && !strings.Contains(title, a.Codes[0]) {
 		title = courier.Clean(a.Codes[0]) + " · " + title
 	}
