@@ -77,6 +77,7 @@ func (d demo) run(cmd *cobra.Command) (err error) {
 	log := newLog(cmd.ErrOrStderr(), level(d.verbose, slog.LevelWarn))
 	s := &service{
 		dir: d.dir, tokens: sandboxTokens(), sandbox: "http://" + l.Addr().String(), log: log, articles: articles,
+		progress: cmd.ErrOrStderr(),
 	}
 	s.load = func() (config, error) { return d.config(s.sandbox) }
 	s.ready = func() { d.welcome(cmd.OutOrStdout(), s.sandbox) }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"opsdesk/bot/schedule"
@@ -29,6 +30,8 @@ type jobs struct {
 	now   func() time.Time
 	log   *slog.Logger
 	wake  chan struct{}
+
+	asked, looked atomic.Int64 // how often a look was asked for, and which was answered last
 }
 
 // startFact remembers when the desk was first started.
@@ -110,9 +113,11 @@ func (j *jobs) run(ctx context.Context) error {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	for {
+		asked := j.asked.Load()
 		for _, one := range j.table {
 			j.runDue(ctx, one)
 		}
+		j.looked.Store(asked)
 		select {
 		case <-ctx.Done():
 			return nil
@@ -124,11 +129,15 @@ func (j *jobs) run(ctx context.Context) error {
 
 // look has the jobs looked at now.
 func (j *jobs) look() {
+	j.asked.Add(1)
 	select {
 	case j.wake <- struct{}{}:
 	default:
 	}
 }
+
+// quiet reports whether all that was due when somebody last asked is done.
+func (j *jobs) quiet() bool { return j.looked.Load() >= j.asked.Load() }
 
 // runDue runs a job if a period of it has come.
 func (j *jobs) runDue(ctx context.Context, one job) {

@@ -59,3 +59,33 @@ func (p *progress) end() {
 		fmt.Fprint(p.out, "\r\x1b[K")
 	}
 }
+
+// watch shows for how long a piece of work has been going on whose end nobody
+// can tell, until stop is called.
+func watch(out io.Writer, what string) (stop func()) {
+	if !terminal(out) {
+		return func() {}
+	}
+	over, gone := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(gone)
+		begun := time.Now()
+		tick := time.NewTicker(time.Second)
+		defer tick.Stop()
+		for {
+			select {
+			case <-over:
+				fmt.Fprint(out, "\r\x1b[K")
+				return
+			case <-tick.C:
+				if t := time.Since(begun); t >= 2*time.Second {
+					fmt.Fprintf(out, "\r%s: %s", what, t.Round(time.Second))
+				}
+			}
+		}
+	}()
+	return func() {
+		close(over)
+		<-gone
+	}
+}

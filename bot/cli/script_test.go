@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
 	"syscall"
@@ -44,6 +46,7 @@ func play(t *testing.T, dir string) {
 			"quit":    command("quit", 0, cmdQuit),
 			"kill":    command("kill", 0, cmdKill),
 			"restart": command("restart", 0, cmdRestart),
+			"hangup":  command("hangup", 0, cmdHangup),
 		},
 	})
 }
@@ -81,6 +84,19 @@ func cmdRestart(s *stage, neg bool, args []string) error {
 		return err
 	}
 	return s.start(args...)
+}
+
+// cmdHangup has the desk read its configuration again.
+func cmdHangup(s *stage, _ bool, _ []string) error {
+	read := func() int {
+		log, _ := os.ReadFile(s.logName())
+		return bytes.Count(log, []byte("reloaded"))
+	}
+	before := read()
+	if err := s.desk.Process.Signal(syscall.SIGHUP); err != nil {
+		return err
+	}
+	return s.until(func() (bool, error) { return read() > before, nil }, "the configuration was not read")
 }
 
 // cmdReply looks for an answer of the bot to the last act, where that took

@@ -36,6 +36,7 @@ $OPSDESK_DATA, or "data" beside the configuration.`,
 			dir:    cmp.Or(*data, os.Getenv("OPSDESK_DATA"), filepath.Join(filepath.Dir(*file), "data")),
 			load:   func() (config, error) { return loadConfig(*file) },
 			tokens: t, sandbox: *clock, log: newLog(cmd.ErrOrStderr(), level(*verbose, slog.LevelInfo)),
+			progress: cmd.ErrOrStderr(),
 		}
 		s.ready = func() { s.log.Info("serving", "config", *file, "data", s.dir) }
 		return s.run(cmd.Context())

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -32,6 +33,7 @@ type service struct {
 	articles []kb.Article           // imported at the start
 	sandbox  string                 // the sandbox whose clock is followed; empty for the wall clock
 	log      *slog.Logger           // required
+	progress io.Writer              // where somebody may wait for the index
 	ready    func()                 // told when everything runs
 
 	config  config
@@ -207,6 +209,7 @@ func (s *service) record(ctx context.Context, grants []grant) error {
 
 // knowledge imports articles, if there are any to bring, and opens the index.
 func (s *service) knowledge(ctx context.Context) error {
+	defer watch(s.progress, "reading the knowledge base")()
 	if len(s.articles) > 0 {
 		done, err := s.db.ImportArticles(ctx, s.articles, "")
 		if err != nil {
@@ -301,7 +304,7 @@ func (s *service) quiet(ctx context.Context) bool {
 		return false
 	}
 	said, err := s.courier.Quiet(ctx)
-	return err == nil && said
+	return err == nil && said && s.jobs.quiet()
 }
 
 // reloadOnHangup reads the configuration again at each SIGHUP.
