@@ -2,8 +2,10 @@ package kb
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // leads keeps what each article says it is about: the terms of its title,
@@ -78,7 +80,7 @@ func withoutProduct(title, product string) string {
 }
 
 func (l *leads) enter(list []uint32, text string) []uint32 {
-	for _, t := range terms(text) {
+	for _, t := range terms(withoutPlaces(text)) {
 		if t.kind == straddle || t.kind == part || t.kind == number || codeLike(t.text) {
 			continue // codes are compared by themselves
 		}
@@ -90,6 +92,19 @@ func (l *leads) enter(list []uint32, text string) []uint32 {
 		list = append(list, n)
 	}
 	return list
+}
+
+// place matches where a message has a name or a number filled in: 'filename',
+// %s, [2].
+var place = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`'[^'\s\x{80}-\x{10ffff}]{1,60}'|"[^"\s\x{80}-\x{10ffff}]{1,60}"|%[-+.0-9*]*[a-z]|\[\d\]`)
+})
+
+func withoutPlaces(text string) string {
+	if !strings.ContainsAny(text, `'"%[`) {
+		return text
+	}
+	return place().ReplaceAllString(text, " ")
 }
 
 // codeLike reports letters and then digits, as codes have them.
@@ -114,7 +129,6 @@ type spoken struct {
 type use struct {
 	concept, alt int32
 	weight       float32
-	own          bool // the asker's own word, no translation
 }
 
 // speak prepares a question for comparing with leads.
@@ -131,7 +145,7 @@ func (l *leads) speak(q *question) *spoken {
 					}
 					continue
 				}
-				s.in[n] = append(s.in[n], use{int32(c), int32(a), float32(alt.trust) / float32(len(alt.terms)), !alt.translated})
+				s.in[n] = append(s.in[n], use{int32(c), int32(a), float32(alt.trust) / float32(len(alt.terms))})
 				if !alt.translated || i > 0 {
 					s.next[[2]uint32{last, n}] = true
 				}
@@ -149,7 +163,6 @@ type agreement struct {
 	covered float64 // share of the lead that the question says
 	title   float64 // share of the title that the question says
 	order   float64 // share of the covered terms whose neighbour is covered too
-	run     float64 // worth of the longest run of words that both have
 }
 
 // compare compares a question with an article's lead. The scratch space is
@@ -158,7 +171,7 @@ func (l *leads) compare(q *question, s *spoken, art int32, hits [][]float32) agr
 	for c := range hits {
 		clear(hits[c])
 	}
-	var total, covered, title, titleCovered, pairs, next, run, longest float32
+	var total, covered, title, titleCovered, pairs, next float32
 	last := uint32(gapTerm)
 	for i, t := range l.text[art] {
 		uses := s.in[t]
@@ -168,10 +181,8 @@ func (l *leads) compare(q *question, s *spoken, art int32, hits [][]float32) agr
 			title += w
 		}
 		if len(uses) > 0 {
-			own := false
 			for _, u := range uses {
 				hits[u.concept][u.alt] += u.weight
-				own = own || u.own
 			}
 			covered += w
 			if i < int(l.title[art]) {
@@ -180,15 +191,7 @@ func (l *leads) compare(q *question, s *spoken, art int32, hits [][]float32) agr
 			pairs++
 			if s.next[[2]uint32{last, t}] {
 				next++
-			} else {
-				run = 0
 			}
-			if own {
-				run += w
-			}
-			longest = max(longest, run)
-		} else {
-			run = 0
 		}
 		last = t
 	}
@@ -200,13 +203,13 @@ func (l *leads) compare(q *question, s *spoken, art int32, hits [][]float32) agr
 		}
 		said += float64(best) * q.concepts[c].weight
 	}
-	return agreement{said: said / max(q.weight, leastWeight), covered: float64(covered / max(total, leastWeight)),
-		title: float64(titleCovered / max(title, leastWeight)), order: ratio(float64(next), float64(pairs)),
-		run: min(1, float64(longest)/longRun)}
+	return agreement{said: said / max(q.weight, leastWeight), covered: float64(covered / max(total, leastLead)),
+		title: float64(titleCovered / max(title, leastLead)), order: ratio(float64(next), float64(pairs))}
 }
 
-// longRun is the worth of a run that leaves no doubt: some four telling words.
-const longRun = 24
+// leastLead is the worth of some two telling words: saying all of a lead that
+// has less says little.
+const leastLead = 8
 
 func ratio(a, b float64) float64 {
 	if b <= 0 {

@@ -17,6 +17,7 @@ type products struct {
 	aliases map[string][]int
 	first   map[byte][]string // aliases by their first byte, longest first
 	windows map[int]bool
+	weak    map[string]bool // names that count only where no other stands
 }
 
 // alias is a line of the list: a product and what else it is called.
@@ -39,7 +40,7 @@ var aliasList = sync.OnceValue(func() []alias {
 })
 
 func newProducts(arts []Article) *products {
-	p := &products{names: []string{""}, number: map[string]int{"": 0}, aliases: map[string][]int{}, first: map[byte][]string{}, windows: map[int]bool{}}
+	p := &products{names: []string{""}, number: map[string]int{"": 0}, aliases: map[string][]int{}, first: map[byte][]string{}, windows: map[int]bool{}, weak: map[string]bool{}}
 	for _, a := range arts {
 		key := Fold(a.Product)
 		if _, ok := p.number[key]; ok {
@@ -54,7 +55,9 @@ func newProducts(arts []Article) *products {
 	for _, l := range aliasList() {
 		if n, ok := p.number[Fold(l.product)]; ok {
 			for _, name := range l.names {
-				p.call(Fold(name), n)
+				name, weak := strings.CutPrefix(Fold(name), "~")
+				p.call(name, n)
+				p.weak[name] = weak
 			}
 		}
 	}
@@ -86,11 +89,15 @@ type productContext struct {
 // context finds the products a text names; where one name holds another, the
 // longer counts.
 func (p *products) context(s *scanner) productContext {
-	ctx := productContext{products: p}
+	ctx, weak := productContext{products: p}, productContext{products: p}
 	for i := 0; i < len(s.lower) && i < maxContext; i++ {
 		for _, name := range p.first[s.lower[i]] {
 			if strings.HasPrefix(s.lower[i:], name) && standsAlone(s.lower, i, i+len(name)) {
-				ctx.add(p.aliases[name], name)
+				if p.weak[name] {
+					weak.add(p.aliases[name], name)
+				} else {
+					ctx.add(p.aliases[name], name)
+				}
 				i += len(name) - 1
 				break
 			}

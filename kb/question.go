@@ -44,6 +44,7 @@ var noise = sync.OnceValue(func() *regexp.Regexp {
 		`|\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b` +
 		`|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f\-]{10,}\b|\b[0-9a-f]{12,}\b` +
 		`|(?:\b[a-z]:)?(?:[\\/]+[\w.\-+ ]*\w)+(?:\.\w+)?` +
+		`|'[^'\s\x{80}-\x{10ffff}]{1,60}'|"[^"\s\x{80}-\x{10ffff}]{1,60}"` + // the variable parts of a message
 		`|\b[\w\-]+\.(?:cpp|cc|cxx|hpp|h|c|go|java|py|lua|cs|vb|js|ts|obj|lib|dll|exe|sys|rc|dmp|txt|json|xml|csproj|vcxproj|so|md)\b(?:\(\d+(?:,\d+)?\)|:\d+)?`)
 })
 
@@ -274,6 +275,10 @@ func (b *builder) add(alts []alternative, key string, scale float64) {
 	}
 }
 
+// strangeWorth is how much of its worth a word keeps that no article says: it
+// may be a name.
+const strangeWorth = 0.8
+
 // weigh opens a concept's terms, sets what it is worth, and reports whether
 // any article has it.
 func (v *view) weigh(c *concept) bool {
@@ -281,13 +286,13 @@ func (v *view) weigh(c *concept) bool {
 	for i := range c.alts {
 		a := &c.alts[i]
 		v.open(a)
-		if a.known && (!found || !a.translated) {
-			best = max(best, a.worth)
-			found = true
+		if a.known && (i == 0 || !c.alts[0].known) {
+			best = max(best, a.worth) // the asker's own word where there is one, else any
 		}
+		found = found || a.known
 	}
 	if !found {
-		best = c.alts[0].worth * 0.8
+		best = c.alts[0].worth * strangeWorth
 	}
 	for i := range c.alts {
 		if a := &c.alts[i]; a.worth > best {

@@ -30,7 +30,6 @@ const (
 	sCovered          // share of its lead the question says
 	sTitle            // share of its title the question says
 	sOrder            // neighbours that are neighbours
-	sRun              // worth of the longest run of words they share
 	sForeign          // share of the score by translation
 	sExact            // its code is in the question
 	sExactSaid        // the same, and the words agree
@@ -43,7 +42,7 @@ const (
 )
 
 func signalNames() []string {
-	return []string{"words", "cover", "said", "covered", "title", "order", "run", "foreign", "exact", "exact_said", "other", "other_bare", "typo", "typo_said", "product"}
+	return []string{"words", "cover", "said", "covered", "title", "order", "foreign", "exact", "exact_said", "other", "other_bare", "typo", "typo_said", "product"}
 }
 
 // maxCandidates is how many articles are looked at closely.
@@ -128,7 +127,7 @@ func (v *view) measure(q *question, list []candidate) {
 		x[sWords] = c.score / (2 * max(q.weight, leastWeight))
 		x[sForeign] = c.foreign / (2 * max(q.weight, leastWeight))
 		x[sCover] = c.cover / max(q.weight, leastWeight)
-		x[sSaid], x[sCovered], x[sTitle], x[sOrder], x[sRun] = g.said, g.covered, g.title, g.order, g.run
+		x[sSaid], x[sCovered], x[sTitle], x[sOrder] = g.said, g.covered, g.title, g.order
 		x[sExact] = c.exact
 		x[sExactSaid] = c.exact * min(1, 2*max(g.said, x[sCover]))
 		x[sOther] = max(0, exact-c.exact)
@@ -143,9 +142,9 @@ func (v *view) measure(q *question, list []candidate) {
 // bareWeight is the worth of a question that says little beside its code.
 const bareWeight = 15
 
-// leastWeight is the worth of some two telling words: of a question that has
-// less, a match says little.
-const leastWeight = 8
+// leastWeight is the worth of some three telling words: of a question that
+// has less, a match says little.
+const leastWeight = 18
 
 func (v *view) productSignal(q *question, art int32) float64 {
 	ctx := q.reading.context
