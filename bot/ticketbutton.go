@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"opsdesk/bot/desk"
+	"opsdesk/store"
 )
 
 // ticketPressed returns the ticket of a button and refuses who may not do
@@ -39,7 +40,26 @@ func (b *Bot) ticketTake(ctx context.Context, r request) (effect, error) {
 		return nil, err
 	}
 	e := desk.Event{Act: desk.ActTake, Actor: r.who.ID, Assignee: r.who.ID, At: r.At}
-	return b.act(t, e), b.already(ctx, t, e)
+	if taken(t) {
+		return nil, b.nowWith(ctx, t)
+	}
+	return all(free(t.ID), b.act(t, e)), b.already(ctx, t, e)
+}
+
+// taken reports whether somebody has a ticket and has said so. Its card does
+// not offer it any more then; who still sees an old one, or presses at the
+// same moment, must not take it away.
+func taken(t desk.Ticket) bool { return t.Assignee != "" && !t.FirstResponseAt.IsZero() }
+
+// free refuses a ticket that was taken since it was looked at.
+func free(id int64) effect {
+	return func(tx *store.Tx) error {
+		t, err := tx.Ticket(background, id)
+		if err == nil && taken(t) {
+			err = fmt.Errorf("ticket %d is taken: %w", id, desk.ErrConflict)
+		}
+		return err
+	}
 }
 
 // ticketAct does what a button without a form says.
@@ -71,6 +91,11 @@ func (b *Bot) already(ctx context.Context, t desk.Ticket, e desk.Event) error {
 	if _, err := t.Apply(e); err == nil {
 		return nil
 	}
+	return b.nowWith(ctx, t)
+}
+
+// nowWith says what a ticket is now, and with whom.
+func (b *Bot) nowWith(ctx context.Context, t desk.Ticket) error {
 	key := "ticket.already." + string(t.State)
 	return refuse(desk.ErrConflict, key, "id", t.ID, "who", escape(b.name(ctx, t.Assignee)))
 }

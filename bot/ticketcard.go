@@ -137,7 +137,7 @@ func (c ticketCard) deskButtons() (out []slack.BlockElement) {
 	add := func(b *slack.ButtonBlockElement) { out = append(out, b) }
 	switch {
 	case c.t.State.Open():
-		if c.t.FirstResponseAt.IsZero() || c.t.Assignee == "" {
+		if !taken(c.t) {
 			add(primary(button("ticket_take", v, c.w.Say("button.take"))))
 		}
 		add(button("ticket_reply", v, c.w.Say("button.reply")))
