@@ -1,0 +1,426 @@
+package torture
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+const (
+	e1042   = "payment fails with E1042"
+	rpt7001 = "the report export stops at 99 %, RPT-7001"
+)
+
+// I1: what Slack sends again, at once, six minutes later or after a restart,
+// has its effect once, and is acknowledged each time.
+func TestSameEventAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.start()
+	_, asked := w.say("bob", "@bot", e1042)
+	w.hears("bob", "@bot", "E1042.*What to do")
+	_, wished := w.say("bob", "@bot", "open a ticket: crane 3 is dark")
+	w.hears("lead", "#duty", "#1 .* crane 3")
+	w.quiet()
+	for _, times := range []int{1, 10} {
+		w.repeat(asked, times)
+		w.repeat(wished, times)
+	}
+	w.flow(6 * time.Minute)
+	w.repeat(asked, 1)
+	w.kill()
+	w.start()
+	w.repeat(asked, 2)
+	w.repeat(wished, 2)
+	w.quiet()
+	w.look([]sight{
+		{"bob", "@bot", "E1042.*What to do", 1}, {"lead", "#duty", "#1 .* crane 3", 1}, {"bob", "@bot", "Ticket #1: crane 3", 1},
+	}, nil)
+	for ts, sent := range map[string]int{asked: 15, wished: 14} {
+		all, acked := w.envelopes(ts)
+		if all != sent || acked != sent {
+			t.Errorf("of the message %s %d envelopes of %d were acknowledged, want all %d", ts, acked, all, sent)
+		}
+	}
+	w.tickets["crane 3 is dark"] = 1
+	w.settle()
+}
+
+// logged is an envelope as Slack remembers it.
+type logged struct {
+	EventID string `json:"event_id"`
+	Settled bool
+	Acked   bool
+	Millis  float64 `json:"ack_ms"`
+	Payload struct {
+		Event struct {
+			Type, TS string
+			Item     struct{ TS string }
+		}
+	}
+}
+
+func (w *world) envelopeLog() (list []logged) {
+	w.t.Helper()
+	var raw []struct {
+		Kind string
+		logged
+		Payload json.RawMessage
+	}
+	w.must(w.see("log", nil, &raw))
+	for _, e := range raw {
+		if e.Kind == "envelope" {
+			json.Unmarshal(e.Payload, &e.logged.Payload) // a payload that is too long for the log is a text
+			list = append(list, e.logged)
+		}
+	}
+	return list
+}
+
+// envelopes counts those that brought a message.
+func (w *world) envelopes(ts string) (all, acked int) {
+	w.t.Helper()
+	for _, e := range w.envelopeLog() {
+		if e.Payload.Event.Type == "message" && e.Payload.Event.TS == ts {
+			if all++; e.Acked {
+				acked++
+			}
+		}
+	}
+	return all, acked
+}
+
+// repeat has Slack send the event of a message again.
+func (w *world) repeat(ts string, times int) {
+	w.t.Helper()
+	for _, e := range w.envelopeLog() {
+		if e.Payload.Event.Type == "message" && e.Payload.Event.TS == ts {
+			w.must(w.act("redeliver", map[string]any{"event_id": e.EventID, "times": times}, nil))
+			w.quiet()
+			return
+		}
+	}
+	w.t.Fatalf("Slack knows no event of %s", ts)
+}
+
+// I2: one message under several event ids, and each frame twice, have one
+// effect; all are acknowledged.
+func TestOneMessageUnderManyEvents(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.start()
+	var copies atomic.Int64
+	w.line.between(func(n *line) {
+		n.frame = func(raw []byte) [][]byte {
+			f := readFrame(raw)
+			if f.ID == "" {
+				return [][]byte{raw}
+			}
+			_, one := f.copied(raw, copies.Add(1))
+			_, two := f.copied(raw, copies.Add(1))
+			return [][]byte{one, raw, two}
+		}
+	})
+	w.say("bob", "@bot", e1042)
+	w.say("bob", "#random", "@opsdesk "+rpt7001)
+	w.say("bob", "@bot", "open a ticket: crane 3 is dark")
+	w.hears("lead", "#duty", "#1 .* crane 3")
+	w.quiet()
+	w.press("chen", "#duty", "crane 3", "ticket_take")
+	w.quiet()
+	w.look([]sight{
+		{"bob", "@bot", "E1042.*What to do", 1}, {"bob", "#random", "RPT-7001.*What to do", 1},
+		{"lead", "#duty", "#1 .* crane 3", 1}, {"lead", "#duty", "chen has it", 1},
+	}, nil)
+	for n := range copies.Load() {
+		if id := fmt.Sprintf("copy-%d", n+1); w.line.acked(id) != 1 {
+			t.Errorf("%s was acknowledged %d times, want once", id, w.line.acked(id))
+		}
+	}
+	w.tickets["crane 3 is dark"] = 1
+	w.settle()
+}
+
+// I3: an edit or a deletion comes before its message, a reply before its
+// root. Nothing breaks, and what was said last counts.
+func TestWrongOrder(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.start()
+	isEdit := func(f frame) bool { return f.edit() }
+	w.line.between(func(n *line) { n.frame = heldBack(func(f frame) bool { return f.message("E1042") }, isEdit) })
+	channel, ts := w.say("bob", "@bot", e1042)
+	w.must(w.act("edit", map[string]any{"as": "bob", "channel": channel, "ts": ts, "text": rpt7001}, nil))
+	w.hears("bob", "@bot", "RPT-7001.*What to do")
+
+	w.line.between(func(n *line) { n.frame = heldBack(func(f frame) bool { return f.message("DB-9001") }, isEdit) })
+	channel, ts = w.say("ana", "@bot", "what is DB-9001?")
+	w.must(w.act("delete", map[string]any{"as": "ana", "channel": channel, "ts": ts}, nil))
+	w.quiet()
+
+	w.line.between(func(n *line) {
+		n.frame = heldBack(func(f frame) bool { return f.message("crane 3") }, func(f frame) bool { return f.message("lamp") })
+	})
+	_, root := w.say("bob", "@bot", "open a ticket: crane 3 is dark")
+	w.reply("bob", "@bot", root, "the lamp is broken")
+	w.hears("lead", "#duty", "#1 .* crane 3")
+	w.line.between(func(n *line) { n.frame = nil })
+	w.quiet()
+	w.look([]sight{
+		{"bob", "@bot", "E1042.*What to do", 0}, {"bob", "@bot", "RPT-7001.*What to do", 1},
+		{"ana", "@bot", "DB-9001.*What to do", 0}, {"lead", "#duty", "#1 .* crane 3", 1},
+	}, nil)
+	w.tickets["crane 3 is dark"] = 1
+	w.settle()
+}
+
+// I4: an acknowledgement is lost, or the line breaks while it is written. Slack
+// sends again, and nothing happens again.
+func TestLostAcknowledgements(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.start()
+	for round, lose := range []func(string) bool{
+		func(string) bool { return false },
+		func(string) bool { w.line.drop(); return false },
+	} {
+		var once sync.Map
+		w.line.between(func(n *line) {
+			n.ack = func(id string) (passes bool) {
+				passes = true
+				once.LoadOrStore("spent", func() bool { passes = lose(id); return true }())
+				return passes
+			}
+		})
+		w.say("bob", "@bot", fmt.Sprintf("open a ticket: crane %d is dark", round))
+		w.hears("lead", "#duty", fmt.Sprintf("crane %d", round))
+		w.tickets[fmt.Sprintf("crane %d is dark", round)] = 1
+		w.line.between(func(n *line) { n.ack = nil })
+		w.until("the desk to be back", func() bool { return w.connections() > 0 })
+		w.later()
+		w.look([]sight{
+			{"lead", "#duty", fmt.Sprintf("crane %d", round), 1}, {"bob", "@bot", fmt.Sprintf("Ticket #%d: crane %d", round+1, round), 1},
+		}, nil)
+	}
+	w.settle()
+}
+
+// I5: the line breaks in the middle of a frame and in every other way. What
+// was said meanwhile is heard when it stands again, once.
+func TestBrokenLine(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.start()
+	w.say("bob", "@bot", "hello")
+	w.hears("bob", "@bot", "Tell me what goes wrong")
+	breaks := []struct {
+		name string
+		how  func()
+	}{
+		{"torn", w.line.tear},
+		{"dropped", w.line.drop},
+		{"refresh_requested", func() { w.disconnect("refresh_requested") }},
+		{"warning", func() { w.disconnect("warning") }},
+		{"drop", func() { w.disconnect("drop") }},
+	}
+	for i, b := range breaks {
+		b.how()
+		w.say("bob", "@bot", fmt.Sprintf("open a ticket: crane %s is dark", b.name))
+		w.tickets[fmt.Sprintf("crane %s is dark", b.name)] = 1
+		w.hears("lead", "#duty", fmt.Sprintf("#%d · T. · crane %s", i+1, b.name))
+	}
+	w.later()
+	for i, b := range breaks {
+		w.look([]sight{{"bob", "@bot", fmt.Sprintf("Ticket #%d: crane %s", i+1, b.name), 1}}, nil)
+	}
+	w.settle()
+}
+
+func (w *world) disconnect(reason string) {
+	w.t.Helper()
+	w.must(w.act("disconnect", map[string]any{"reason": reason}, nil))
+}
+
+// I6: whatever comes over the line, the connection stays, and what has an
+// envelope id is acknowledged.
+func TestGarbage(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.start()
+	w.quiet()
+	hellos := w.figures()[`opsdesk_envelopes_total{fate="hellos"}`]
+	large := strings.Repeat("x", 5<<20)
+	frames := []string{
+		"", "{", "null", "[]", "7", "\x00\xff\xfe", `{"type":"events_api"`, strings.Repeat("[", 100_000),
+		`{"type":"events_api","envelope_id":"g-1"}`,
+		`{"type":"events_api","envelope_id":"g-2","payload":null}`,
+		`{"type":"events_api","envelope_id":"g-3","payload":{"type":"event_callback","event":{"type":"message"}}}`,
+		`{"type":"events_api","envelope_id":"g-4","payload":{"type":"event_callback","event":{"type":"event_of_tomorrow"}}}`,
+		`{"type":"of_tomorrow","envelope_id":"g-5","payload":{}}`,
+		`{"type":"interactive","envelope_id":"g-6","payload":{"type":"block_actions"}}`,
+		`{"type":"interactive","envelope_id":"g-7","payload":{"type":"block_actions","user":[],"actions":[{"action_id":7}]}}`,
+		`{"type":"slash_commands","envelope_id":"g-8","payload":{"command":{}}}`,
+		`{"type":"events_api","envelope_id":"g-9","payload":{"type":"event_callback","event":{"type":"message","channel":{},"ts":1,"text":[]}}}`,
+		`{"type":"events_api","envelope_id":"g-10","payload":{"type":"event_callback","event":{"type":"message","channel":"C1","user":"U1","ts":"1.2","text":"` + large + `"}}}`,
+	}
+	for _, raw := range frames {
+		w.must(w.line.say(raw))
+	}
+	w.say("bob", "@bot", e1042)
+	w.hears("bob", "@bot", "E1042.*What to do")
+	w.quiet()
+	for n := 1; n <= 10; n++ {
+		if id := fmt.Sprintf("g-%d", n); w.line.acked(id) == 0 {
+			t.Errorf("%s was not acknowledged", id)
+		}
+	}
+	if now := w.figures()[`opsdesk_envelopes_total{fate="hellos"}`]; now != hellos {
+		t.Errorf("%v connections, want the first to stay", now-hellos+1)
+	}
+	if strings.Contains(w.log(), "xxxxxxxx") {
+		t.Error("the log holds what the garbage said")
+	}
+	w.settle()
+}
+
+// I8, I9: bots are not answered; who or what nobody knows breaks nothing; who
+// is from elsewhere has no rights.
+func TestStrangers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.start()
+	channel, _ := w.say("bob", "#random", "good morning")
+	event := func(id, rest string) {
+		w.must(w.line.say(`{"type":"events_api","envelope_id":"` + id + `","payload":{"type":"event_callback","team_id":"T0SB","event_id":"Ev` + id +
+			`","event":{"type":"app_mention","ts":"` + fmt.Sprint(w.slack.Now().Unix()) + `.00000` + id[len(id)-1:] + `",` + rest + `}}}`))
+	}
+	words := func(text string) string { return `"text":"<@` + w.botUser() + `> ` + text + `"` }
+	event("s-1", `"channel":"`+channel+`","user":"U0OTHERBOT","bot_id":"B0OTHER",`+words(e1042))
+	event("s-2", `"channel":"`+channel+`","user":"`+w.botUser()+`",`+words(e1042))
+	event("s-3", `"channel":"`+channel+`","user":"U0GHOST000",`+words("what is DB-9001?"))
+	event("s-4", `"channel":"C0NOWHERE0","user":"U0GHOST000",`+words(rpt7001))
+	w.hears("lead", "#random", "DB-9001.*What to do")
+	w.hears("lead", "#reports", "C0NOWHERE0")
+	w.quiet()
+	openCrane(w)
+	w.line.between(func(n *line) {
+		n.frame = func(raw []byte) [][]byte {
+			if f := readFrame(raw); len(f.Payload.Actions) > 0 {
+				raw = []byte(strings.ReplaceAll(string(raw), w.user("chen"), "U0FOREIGN0"))
+			}
+			return [][]byte{raw}
+		}
+	})
+	w.press("chen", "#duty", "crane 3", "ticket_take")
+	w.quiet()
+	w.line.between(func(n *line) { n.frame = nil })
+	w.look([]sight{
+		{"lead", "#random", "E1042", 0}, {"lead", "#random", "DB-9001.*What to do", 1}, {"lead", "#duty", "has it", 0},
+		{"lead", "#duty", "#1 · T. · crane 3 .*New", 1},
+	}, nil)
+	for n := 1; n <= 4; n++ {
+		if id := fmt.Sprintf("s-%d", n); w.line.acked(id) != 1 {
+			t.Errorf("%s was acknowledged %d times, want once", id, w.line.acked(id))
+		}
+	}
+	w.tickets["crane 3 is dark"] = 1
+	w.dead = 4 // the answer to nowhere, the word to a stranger, and both again by direct message
+	w.settle()
+}
+
+// user is the id of a person; botUser the bot's own.
+func (w *world) user(name string) string {
+	w.t.Helper()
+	var o struct {
+		Users []struct{ ID, Name string }
+	}
+	w.must(w.see("workspace", nil, &o))
+	for _, u := range o.Users {
+		if u.Name == name {
+			return u.ID
+		}
+	}
+	w.t.Fatalf("nobody is called %s", name)
+	return ""
+}
+
+func (w *world) botUser() string { return w.user("opsdesk") }
+
+// I10: impatient people press again, and several press at once. One has the
+// ticket, the others are told.
+func TestImpatience(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.start()
+	openCrane(w)
+	var all sync.WaitGroup
+	var acked atomic.Int64
+	for _, who := range []string{"chen", "dora", "chen", "dora", "chen"} {
+		all.Go(func() {
+			if w.press(who, "#duty", "crane 3", "ticket_take") {
+				acked.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	w.quiet()
+	w.look([]sight{{"lead", "#duty", "(chen|dora) has it", 1}, {"bob", "@bot", "has your ticket", 1}}, nil)
+	const late = "is already with|Somebody was quicker|已经由|慢了一步"
+	told := len(w.said("chen", "#duty", late)) + len(w.said("dora", "#duty", late))
+	if want := int(acked.Load()) - 1; told != want {
+		t.Errorf("%d were told that it is taken, want %d\n%s", told, want, w.page("chen", "#duty")+w.log())
+	}
+	for range 3 {
+		w.command("bob", "#help", "my")
+	}
+	w.quiet()
+	w.look([]sight{{"bob", "#help", "#1.*crane 3", 3}}, nil) // asked three times, answered three times
+	w.tickets["crane 3 is dark"] = 1
+	w.settle()
+}
+
+// I7, K10: many write at once; the desk is told to end in the middle of it.
+// It ends in time, and the rest is done when it has been started again.
+func TestRush(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.start()
+	people := []string{"ana", "bob", "chen", "dora", "lead", "mgr"}
+	const each = 40
+	var all sync.WaitGroup
+	half := make(chan struct{}, len(people))
+	for _, who := range people {
+		all.Go(func() {
+			for n := range each {
+				if n == each/2 {
+					half <- struct{}{}
+				}
+				w.say(who, "@bot", fmt.Sprintf("%s, case %d", e1042, n))
+			}
+		})
+	}
+	for range people {
+		<-half
+	}
+	w.stop()
+	w.start()
+	all.Wait()
+	w.later()
+	f := w.figures()
+	if rss := f["process_resident_memory_bytes"]; rss > 400<<20 {
+		t.Errorf("the desk takes %.0f MB", rss/(1<<20))
+	}
+	for _, who := range people {
+		w.look([]sight{{who, "@bot", "E1042.*What to do", each}}, nil)
+	}
+	for _, e := range w.envelopeLog() {
+		if e.Acked && e.Millis > 3000 {
+			t.Errorf("event %s was acknowledged after %.0f ms", e.EventID, e.Millis)
+		}
+	}
+	w.settle()
+}
