@@ -29,13 +29,23 @@ type shelved struct {
 // ImportArticles takes articles from files. An article gets a revision only
 // if its file differs from the one last imported; one that was edited in the
 // bot since then is kept and reported.
-func (db *DB) ImportArticles(ctx context.Context, arts []kb.Article, by string) (done Imported, err error) {
+func (db *DB) ImportArticles(ctx context.Context, arts []kb.Article, by string) (Imported, error) {
+	return db.importArticles(ctx, arts, by, false)
+}
+
+// ImportOver is ImportArticles that lets the files win: what was edited in
+// the bot since its last import is replaced too, and stays a revision.
+func (db *DB) ImportOver(ctx context.Context, arts []kb.Article, by string) (Imported, error) {
+	return db.importArticles(ctx, arts, by, true)
+}
+
+func (db *DB) importArticles(ctx context.Context, arts []kb.Article, by string, over bool) (done Imported, err error) {
 	err = db.Write(ctx, func(tx *Tx) error {
 		done = Imported{}
 		have, err := tx.shelf()
 		for _, a := range arts {
 			if err == nil {
-				err = tx.importArticle(a, have[a.ID], by, &done)
+				err = tx.importArticle(a, have[a.ID], by, over, &done)
 			}
 		}
 		return err
@@ -55,7 +65,7 @@ func (tx *Tx) shelf() (map[string]shelved, error) {
 	return have, err
 }
 
-func (tx *Tx) importArticle(a kb.Article, have shelved, by string, done *Imported) error {
+func (tx *Tx) importArticle(a kb.Article, have shelved, by string, over bool, done *Imported) error {
 	a.Revision = 0
 	file, err := encode(a)
 	if err != nil {
@@ -63,10 +73,10 @@ func (tx *Tx) importArticle(a kb.Article, have shelved, by string, done *Importe
 	}
 	hash := sum(file)
 	switch {
-	case have.imported == hash:
+	case have.imported == hash && !(over && have.edited):
 		done.Same++
 		return nil
-	case have.revision > 0 && (have.edited || have.imported == ""):
+	case !over && have.revision > 0 && (have.edited || have.imported == ""):
 		return tx.reconcile(a, have, hash, done)
 	case have.revision == 0:
 		done.New++
@@ -97,6 +107,12 @@ func (tx *Tx) reconcile(a kb.Article, have shelved, hash string, done *Imported)
 // PutArticle keeps an article that was written or edited in the bot, as its
 // next revision.
 func (tx *Tx) PutArticle(a kb.Article, by string) (kb.Article, error) {
+	return tx.nextRevision(a, by, "edit")
+}
+
+// nextRevision keeps an article under its next number; act says in the ledger
+// what was done to it.
+func (tx *Tx) nextRevision(a kb.Article, by, act string) (kb.Article, error) {
 	var last int
 	var imported string
 	err := tx.q.QueryRowContext(background, `SELECT revision, imported FROM articles WHERE id = ?`, a.ID).Scan(&last, &imported)
@@ -104,7 +120,7 @@ func (tx *Tx) PutArticle(a kb.Article, by string) (kb.Article, error) {
 		return kb.Article{}, err
 	}
 	a.Revision = last + 1
-	return a, tx.putRevision(a, by, "edit", imported, true)
+	return a, tx.putRevision(a, by, act, imported, true)
 }
 
 func (tx *Tx) putRevision(a kb.Article, by, act, imported string, edited bool) error {
@@ -117,7 +133,7 @@ func (tx *Tx) putRevision(a kb.Article, by, act, imported string, edited bool) e
 	}
 	if _, err := tx.exec(`INSERT INTO articles (id, pair, lang, revision, content, imported, edited) VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET pair = excluded.pair, lang = excluded.lang, revision = excluded.revision,
-			content = excluded.content, imported = excluded.imported, edited = excluded.edited`,
+			content = excluded.content, imported = excluded.imported, edited = excluded.edited, retired = 0`,
 		a.ID, a.Pair, a.Lang, a.Revision, string(content), imported, edited); err != nil {
 		return err
 	}
@@ -141,9 +157,9 @@ func scanArticle(r row) (a kb.Article, err error) {
 	return a, json.Unmarshal(content, &a)
 }
 
-// Articles returns every article, by id.
+// Articles returns every article that was not retired, by id.
 func (r Reader) Articles(ctx context.Context) ([]kb.Article, error) {
-	return list(ctx, r.q, scanArticle, `SELECT content FROM articles ORDER BY id`)
+	return list(ctx, r.q, scanArticle, `SELECT content FROM articles WHERE retired = 0 ORDER BY id`)
 }
 
 // Article returns an article, or desk.ErrNotFound.
@@ -187,7 +203,7 @@ func (r Reader) ArticlesByID(ctx context.Context, ids []string) ([]kb.Article, e
 
 // ArticlesOfPair returns the articles that say the same in several languages.
 func (r Reader) ArticlesOfPair(ctx context.Context, pair string) ([]kb.Article, error) {
-	return list(ctx, r.q, scanArticle, `SELECT content FROM articles WHERE pair = ? AND pair <> '' ORDER BY lang, id`, pair)
+	return list(ctx, r.q, scanArticle, `SELECT content FROM articles WHERE pair = ? AND pair <> '' AND retired = 0 ORDER BY lang, id`, pair)
 }
 
 // KnowledgeRevision goes up with every change of an article.

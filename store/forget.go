@@ -142,6 +142,8 @@ func (tx *Tx) eraseRecords(user string) error {
 	}{
 		{`UPDATE people SET name = ? WHERE slack_id = ? AND name <> ''`, []any{Erased, user}},
 		{`UPDATE questions SET text = ? WHERE slack_id = ? AND text <> ''`, []any{Erased, user}},
+		{`UPDATE doubts SET text = ? WHERE slack_id = ? AND text <> ''`, []any{Erased, user}},
+		{`UPDATE proposals SET reason = ? WHERE reviewer = ? AND reason <> ''`, []any{Erased, user}},
 		{`UPDATE outbox SET words = NULL, url = '' WHERE state = 'sent'`, nil},
 		{`UPDATE outbox SET words = NULL, url = '' WHERE state = 'dead' AND (slack_id = ? OR instr(words, ?) > 0
 			OR channel IN (SELECT dm FROM people WHERE slack_id = ? AND dm <> '')

@@ -227,37 +227,60 @@ func TestSecondInstanceIsRefused(t *testing.T) {
 	must(t, lock.Close())
 }
 
+// oneMore is the migrations of the program and another after them.
+func oneMore(t *testing.T, name, text string) (fsys fstest.MapFS, number int) {
+	t.Helper()
+	all, err := migrations(embedded)
+	must(t, err)
+	fsys = fstest.MapFS{}
+	for _, m := range all {
+		fsys["migrations/"+m.name] = &fstest.MapFile{Data: []byte(m.sql)}
+	}
+	number = len(all) + 1
+	fsys[fmt.Sprintf("migrations/%04d_%s.sql", number, name)] = &fstest.MapFile{Data: []byte(text)}
+	return fsys, number
+}
+
 // With another migration: the old database is backed up, then changed.
 func TestMigrationBacksUpFirst(t *testing.T) {
 	dir := used(t)
-	first, err := fs.ReadFile(embedded, "migrations/0001_desk.sql")
-	must(t, err)
-	next := fstest.MapFS{
-		"migrations/0001_desk.sql": {Data: first},
-		"migrations/0002_more.sql": {Data: []byte(`ALTER TABLE facts ADD COLUMN more TEXT; INSERT INTO facts (key, value, more) VALUES ('a', 'b', 'c')`)},
-	}
+	next, number := oneMore(t, "more", `ALTER TABLE facts ADD COLUMN more TEXT; INSERT INTO facts (key, value, more) VALUES ('a', 'b', 'c')`)
 	must(t, prepareFrom(t.Context(), dir, options(newClock().Now), next))
 	at, err := version(t.Context(), databaseFile(dir))
-	if err != nil || at != 2 {
-		t.Errorf("version = %d, %v, want 2", at, err)
+	if err != nil || at != number {
+		t.Errorf("version = %d, %v, want %d", at, err, number)
 	}
 	saved, _, err := backups(filepath.Join(dir, "backups"))
 	if err != nil || len(saved) != 1 {
 		t.Fatalf("backups = %v, %v, want one", saved, err)
 	}
 	must(t, VerifyBackup(saved[0].path))
-	if at, err := version(t.Context(), saved[0].path); err != nil || at != 1 {
-		t.Errorf("version of the backup = %d, %v, want 1", at, err)
+	if at, err := version(t.Context(), saved[0].path); err != nil || at != number-1 {
+		t.Errorf("version of the backup = %d, %v, want %d", at, err, number-1)
+	}
+}
+
+// A database of the first release is brought up to date with its articles.
+func TestFirstSchemaIsUpgraded(t *testing.T) {
+	dir := t.TempDir()
+	first, err := fs.ReadFile(embedded, "migrations/0001_desk.sql")
+	must(t, err)
+	must(t, prepareFrom(t.Context(), dir, options(newClock().Now), fstest.MapFS{"migrations/0001_desk.sql": {Data: first}}))
+	old, err := sql.Open("sqlite3", writeDSN(databaseFile(dir)))
+	must(t, err)
+	_, err = old.Exec(`INSERT INTO articles (id, pair, lang, revision, content, imported, edited)
+		VALUES ('a', '', 'en', 1, '{"id":"a","lang":"en","title":"one","revision":1}', '', 0)`)
+	must(t, errors.Join(err, old.Close()))
+	f := openIn(t, dir)
+	if arts, err := f.Articles(f.ctx); err != nil || len(arts) != 1 {
+		t.Errorf("Articles = %v, %v, want the one from before", arts, err)
 	}
 }
 
 func TestFailedMigrationLeavesTheOldOne(t *testing.T) {
 	dir := used(t)
-	next := fstest.MapFS{
-		"migrations/0001_desk.sql": {Data: []byte(`SELECT 1`)},
-		"migrations/0002_bad.sql":  {Data: []byte(`CREATE TABLE extra (x INTEGER) STRICT; INSERT INTO nowhere VALUES (1)`)},
-	}
-	if err := prepareFrom(t.Context(), dir, options(newClock().Now), next); err == nil || !strings.Contains(err.Error(), "0002_bad.sql") {
+	next, _ := oneMore(t, "bad", `CREATE TABLE extra (x INTEGER) STRICT; INSERT INTO nowhere VALUES (1)`)
+	if err := prepareFrom(t.Context(), dir, options(newClock().Now), next); err == nil || !strings.Contains(err.Error(), "_bad.sql") {
 		t.Errorf("prepare = %v, want an error that names the migration", err)
 	}
 	f := openIn(t, dir)
