@@ -48,10 +48,7 @@ keeps what was there beside it.`,
 	}
 	data := dataFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		dir, err := findData(*data)
-		if err != nil {
-			return err
-		}
+		dir := findData(*data)
 		if err := store.Restore(cmd.Context(), args[0], dir); err != nil {
 			return err
 		}

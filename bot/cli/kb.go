@@ -34,7 +34,7 @@ article that was edited in the desk since its last import is kept and told of.`,
 		if err != nil {
 			return err
 		}
-		return withStore(cmd, *data, func(ctx context.Context, db *store.DB) error {
+		return withNewStore(cmd, *data, func(ctx context.Context, db *store.DB) error {
 			done, err := db.ImportArticles(ctx, arts, "")
 			if err != nil {
 				return err
