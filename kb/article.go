@@ -24,6 +24,9 @@ type Article struct {
 	VerifiedBy string `json:"verified_by,omitempty"` // empty: the card says "not yet verified"
 	VerifiedOn string `json:"verified_on,omitempty"` // YYYY-MM-DD
 
+	// Wordings are questions, in any language, that must find this article.
+	Wordings []string `json:"wordings,omitempty"`
+
 	// Revision counts the versions the store has seen, from 1. Files do not
 	// carry it.
 	Revision int `json:"revision,omitempty"`

@@ -50,6 +50,7 @@ type frontMatter struct {
 	URL        string   `yaml:"url,omitempty"`
 	VerifiedBy string   `yaml:"verified_by,omitempty"`
 	VerifiedOn string   `yaml:"verified_on,omitempty"`
+	Wordings   []string `yaml:"wordings,omitempty"`
 }
 
 // section is one heading of an article: its name in both languages and the
@@ -200,7 +201,7 @@ func firstLine(s string) string {
 
 func (m frontMatter) article() Article {
 	return Article{Pair: m.Pair, Lang: m.Lang, Product: m.Product, Component: m.Component, Codes: m.Codes, Title: strings.TrimSpace(m.Title),
-		AppliesTo: m.AppliesTo, Source: m.Source, URL: m.URL, VerifiedBy: m.VerifiedBy, VerifiedOn: m.VerifiedOn}
+		AppliesTo: m.AppliesTo, Source: m.Source, URL: m.URL, VerifiedBy: m.VerifiedBy, VerifiedOn: m.VerifiedOn, Wordings: m.Wordings}
 }
 
 // fill puts the body's sections into the article. Headings stand in their
@@ -266,6 +267,8 @@ func (a Article) fault() string {
 		return "title has more than one line: shorten it"
 	case slices.ContainsFunc(a.Codes, func(c string) bool { return strings.TrimSpace(c) == "" }):
 		return "has an empty code: remove it"
+	case slices.ContainsFunc(a.Wordings, func(w string) bool { return strings.TrimSpace(w) == "" }):
+		return "has an empty wording: remove it"
 	}
 	if a.VerifiedOn != "" {
 		if _, err := time.Parse(time.DateOnly, a.VerifiedOn); err != nil {
@@ -289,7 +292,7 @@ func (a Article) Markdown() []byte {
 	b.WriteString("---\n")
 	for _, f := range a.front() {
 		if f.value != "" {
-			fmt.Fprintf(&b, "%s: %s\n", f.key, f.value)
+			b.WriteString(strings.TrimRight(f.key+": "+f.value, " ") + "\n")
 		}
 	}
 	b.WriteString("---\n")
@@ -310,6 +313,7 @@ func (a Article) front() []field {
 		{"pair", scalar(a.Pair)}, {"lang", scalar(a.Lang)}, {"product", scalar(a.Product)}, {"component", scalar(a.Component)},
 		{"codes", quotedList(a.Codes)}, {"title", scalar(a.Title)}, {"applies_to", scalar(a.AppliesTo)}, {"source", scalar(a.Source)},
 		{"url", scalar(a.URL)}, {"verified_by", scalar(a.VerifiedBy)}, {"verified_on", scalar(a.VerifiedOn)},
+		{"wordings", quotedLines(a.Wordings)},
 	}
 }
 
@@ -341,6 +345,15 @@ func quotedList(list []string) string {
 		quoted = append(quoted, quote(s))
 	}
 	return "[" + strings.Join(quoted, ", ") + "]"
+}
+
+// quotedLines writes a list with a line for each: they are sentences.
+func quotedLines(list []string) string {
+	var b strings.Builder
+	for _, s := range list {
+		b.WriteString("\n  - " + quote(s))
+	}
+	return b.String()
 }
 
 // escapeHeadings keeps a line of an article's text from reading as one of

@@ -114,8 +114,16 @@ func (r record) article() Article {
 		a.Steps = r.Solution
 	}
 	a.Title = strings.Join(strings.Fields(a.Title), " ")
+	for _, s := range sections() {
+		t := s.text(&a)
+		*t = strings.Trim(lineEnds().Replace(*t), "\n")
+	}
 	return a
 }
+
+// lineEnds makes the ends of lines what Markdown files have after reading, so
+// that an article is the same whichever kind of file it came in.
+func lineEnds() *strings.Replacer { return strings.NewReplacer("\r\n", "\n", "\r", "\n") }
 
 // ReadJSONL reads articles, one JSON object a line. "code" and "solution"
 // are read as codes and steps. A line that cannot be read is reported and
@@ -236,7 +244,8 @@ func readMarkdown(name string, r io.Reader) ([]Article, []Problem) {
 }
 
 // readCSV reads a table whose first row names the columns. Several codes
-// stand in one cell, with a space, comma or semicolon between.
+// stand in one cell, with a space, comma or semicolon between, or a line each;
+// wordings always have a line each.
 func readCSV(r io.Reader) ([]Article, []Problem) {
 	data, err := io.ReadAll(io.LimitReader(r, maxCorpus))
 	if err != nil {
@@ -258,7 +267,7 @@ func readCSV(r io.Reader) ([]Article, []Problem) {
 	return csvRows(rows, columns)
 }
 
-func csvRows(rows *csv.Reader, columns []func(*Article) *string) ([]Article, []Problem) {
+func csvRows(rows *csv.Reader, columns []column) ([]Article, []Problem) {
 	var arts []Article
 	var problems []Problem
 	for {
@@ -292,23 +301,51 @@ func csvProblem(err error) Problem {
 	return Problem{Reason: reason(err)}
 }
 
-// csvColumns finds for each column the field it fills; nil for the codes,
-// which are a list.
-func csvColumns(names []string) ([]func(*Article) *string, string) {
-	var columns []func(*Article) *string
+// column puts a cell where it belongs in an article.
+type column func(a *Article, cell string)
+
+// csvColumns finds for each column what it fills.
+func csvColumns(names []string) ([]column, string) {
+	var columns []column
 	for _, name := range names {
-		name = strings.ToLower(strings.TrimSpace(name))
-		if name == "codes" || name == "code" {
-			columns = append(columns, nil)
-			continue
-		}
-		set, ok := csvFields()[name]
+		c, ok := csvColumn(strings.ToLower(strings.TrimSpace(name)))
 		if !ok {
-			return nil, fmt.Sprintf("unknown column %q", clip(name))
+			return nil, fmt.Sprintf("unknown column %q: use %s", clip(name), strings.Join(csvNames(), ", "))
 		}
-		columns = append(columns, set)
+		columns = append(columns, c)
 	}
 	return columns, ""
+}
+
+func csvColumn(name string) (column, bool) {
+	switch name {
+	case "code", "codes":
+		return func(a *Article, cell string) { a.Codes = splitCodes(cell) }, true
+	case "wordings":
+		return func(a *Article, cell string) { a.Wordings = splitLines(cell) }, true
+	}
+	field, ok := csvFields()[name]
+	switch name {
+	case "symptom", "cause", "steps", "solution", "check": // an indented first line is code
+		return func(a *Article, cell string) { *field(a) = strings.Trim(lineEnds().Replace(cell), "\n") }, ok
+	}
+	return func(a *Article, cell string) { *field(a) = strings.TrimSpace(cell) }, ok
+}
+
+func splitCodes(cell string) []string {
+	if strings.Contains(cell, "\n") {
+		return splitLines(cell)
+	}
+	return strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(" ,;，；", r) })
+}
+
+func splitLines(cell string) (list []string) {
+	for line := range strings.Lines(cell) {
+		if line = strings.TrimSpace(line); line != "" {
+			list = append(list, line)
+		}
+	}
+	return list
 }
 
 func csvFields() map[string]func(*Article) *string {
@@ -332,17 +369,13 @@ func csvFields() map[string]func(*Article) *string {
 	}
 }
 
-func csvArticle(row []string, columns []func(*Article) *string) (Article, string) {
+func csvArticle(row []string, columns []column) (Article, string) {
 	var a Article
 	if len(row) != len(columns) {
 		return a, fmt.Sprintf("has %d cells where the first row has %d", len(row), len(columns))
 	}
 	for i, cell := range row {
-		if columns[i] == nil {
-			a.Codes = strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(" ,;，；\n", r) })
-			continue
-		}
-		*columns[i](&a) = strings.TrimSpace(cell)
+		columns[i](&a, armed(cell))
 	}
 	return a, ""
 }
