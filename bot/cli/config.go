@@ -31,11 +31,12 @@ type config struct {
 	Zone         *time.Location
 	Components   []desk.Component // required
 	Policy       desk.Policy
+	Calendars    map[string]desk.Calendar
 	Backup       backupPlan
 	QuestionDays int
 	Listen       string // of health and metrics; empty for none
 
-	raw []byte // the file itself, for the ledger
+	raw []byte // the file itself, with those that it refers to, for the ledger
 }
 
 // backupPlan says when the desk backs itself up, and where to.
@@ -75,12 +76,20 @@ func loadConfig(file string) (config, error) {
 // readConfig reads a configuration strictly. Its error holds every fault, each
 // with its line.
 func readConfig(file string, data []byte) (config, error) {
-	c, f := defaultConfig(), &faults{file: filepath.Base(file)}
-	c.raw = data
-	f.section(c.fields(f))(f.parse(data))
+	c, f := defaultConfig(), &faults{file: filepath.Base(file), dir: filepath.Dir(file)}
+	c.read(f, data)
 	c.need(f)
 	c.AdminChannel = cmp.Or(c.AdminChannel, c.DutyChannel)
 	return c, f.err()
+}
+
+// read takes over what the file says.
+func (c *config) read(f *faults, data []byte) {
+	f.section(c.fields(f))(f.parse(data))
+	for _, look := range f.later {
+		look()
+	}
+	c.raw = f.attach(data)
 }
 
 // fields says which key is read into what.
@@ -96,6 +105,7 @@ func (c *config) fields(f *faults) map[string]field {
 		"language":   f.language(&c.Language),
 		"zone":       f.zone(&c.Zone),
 		"components": f.components(&c.Components),
+		"calendars":  f.calendars(&c.Calendars),
 		"targets":    f.section(c.targetFields(f)),
 		"pausing":    f.section(c.pausingFields(f)),
 		"pause_cap":  f.factor(&c.Policy.PauseCap),
@@ -146,7 +156,7 @@ func (c *config) targetFields(f *faults) map[string]field {
 		fields[name] = func(n ast.Node) {
 			var t desk.Targets
 			f.section(map[string]field{
-				"response": f.duration(&t.Response), "resolution": f.duration(&t.Resolution),
+				"response": f.duration(&t.Response), "resolution": f.duration(&t.Resolution), "calendar": c.calendarOf(f, tier),
 			})(n)
 			if t.Response == 0 {
 				f.add(n, "targets.%s needs a response above 0", name)

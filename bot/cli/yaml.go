@@ -19,6 +19,11 @@ import (
 type faults struct {
 	file string
 	list []error
+
+	dir      string            // where the files are that it refers to
+	attached map[string]string // those that it brings with it, by name
+	used     map[string]string // those that were read
+	later    []func()          // looks that need the whole file
 }
 
 // field reads one value of the file into where it belongs.
@@ -31,11 +36,14 @@ func (f *faults) parse(data []byte) ast.Node {
 		f.list = append(f.list, fmt.Errorf("%s: %w", f.file, err))
 		return nil
 	}
-	if len(file.Docs) > 1 {
-		f.list = append(f.list, fmt.Errorf("%s: more than one document", f.file))
-	}
-	if len(file.Docs) == 0 {
+	switch len(file.Docs) {
+	case 0:
 		return nil
+	case 1:
+	case 2:
+		f.files(file.Docs[1].Body)
+	default:
+		f.list = append(f.list, fmt.Errorf("%s: more than one document", f.file))
 	}
 	return file.Docs[0].Body
 }

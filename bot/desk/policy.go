@@ -32,8 +32,9 @@ func DefaultPolicy() Policy {
 			T2: {4 * time.Hour, 24 * time.Hour},
 			T3: {Response: 48 * time.Hour},
 		},
-		Pausing:  map[Tier][]State{T1: {StateWaitingRequester}, T2: all, T3: all},
-		PauseCap: 5,
+		Pausing:   map[Tier][]State{T1: {StateWaitingRequester}, T2: all, T3: all},
+		PauseCap:  5,
+		Calendars: make(map[Tier]Calendar),
 	}
 }
 
