@@ -1,6 +1,14 @@
 package torture
 
-import "testing"
+import (
+	"encoding/json"
+	"os/exec"
+	"strconv"
+	"sync"
+	"testing"
+
+	"opsdesk/store"
+)
 
 // K1–K7: a desk that is killed at a named point while people use it leaves
 // nothing out and says nothing twice when it has been started again.
@@ -35,4 +43,117 @@ func TestKilledAtAPoint(t *testing.T) {
 			w.settle()
 		})
 	}
+}
+
+// K4: the desk ends after Slack has taken a message and before it has read
+// the answer. It finds the message by its metadata.
+func TestKilledBeforeTheAnswer(t *testing.T) {
+	for _, method := range []string{"chat.postMessage", "chat.update", "views.publish"} {
+		t.Run(method, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.start()
+			openCrane(w)
+			w.must(w.act("home", map[string]any{"as": "bob"}, nil))
+			w.quiet()
+			w.cutAt(method)
+			w.press("chen", "#duty", "crane 3", "ticket_take")
+			w.crashed()
+			w.quiet()
+			w.look([]sight{
+				{"lead", "#duty", "#1 · T. · crane 3 is dark.*In progress", 1}, {"lead", "#duty", "chen has it", 1},
+				{"bob", "@bot", "Ticket #1: crane 3", 1}, {"bob", "@bot", "chen has your ticket", 1},
+			}, nil)
+			w.tickets["crane 3 is dark"] = 1
+			w.settle()
+		})
+	}
+}
+
+// cutAt has the desk killed when Slack answers the next call of a method.
+func (w *world) cutAt(method string) {
+	var once sync.Once
+	w.line.between(func(n *line) {
+		n.reply = func(m string) (passes bool) {
+			passes = true
+			if m == method {
+				once.Do(func() {
+					w.desk.cmd.Process.Kill()
+					<-w.desk.done
+					passes = false
+				})
+			}
+			return passes
+		}
+	})
+}
+
+// K9: an item that ends the process each time, and one that fails each time,
+// are parked after three attempts. The admins are told, everything else goes
+// on, and the item can be tried again.
+func TestParked(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.start("bot-after-begin")
+	w.say("bob", "@bot", e1042)
+	for range 2 {
+		w.diedAt("bot-after-begin")
+		w.start("bot-after-begin")
+	}
+	w.diedAt("bot-after-begin")
+	w.start()
+	w.hears("lead", "#reports", "gave up on inbox item")
+	w.say("ana", "@bot", "RPT-7001")
+	w.hears("ana", "@bot", "RPT-7001.*处理步骤")
+
+	_, ts := w.say("ana", "#random", "the crane plan is empty")
+	w.fail("conversations.replies", map[string]any{"status": 500, "times": 3})
+	w.react("bob", "#random", ts, "ticket")
+	w.until("the second item to be parked", func() bool {
+		w.quiet()
+		return len(w.said("lead", "#reports", "gave up on inbox item")) == 2
+	})
+	w.look([]sight{{"bob", "@bot", "E1042.*What to do", 0}, {"lead", "#duty", "crane plan", 0}}, nil)
+	for _, id := range w.parked() {
+		w.run("queue", "retry", "--data", w.data(), "inbox", id)
+	}
+	w.until("what was parked to be done", func() bool {
+		w.quiet()
+		return len(w.said("lead", "#duty", "#1 · T. · the crane plan is empty")) == 1
+	})
+	w.look([]sight{{"bob", "@bot", "E1042.*What to do", 1}, {"ana", "@bot", "RPT-7001.*处理步骤", 1}}, nil)
+	w.tickets["the crane plan is empty"] = 1
+	w.settle()
+}
+
+// diedAt waits until the desk has ended itself.
+func (w *world) diedAt(point string) {
+	w.t.Helper()
+	w.until("the desk to end at "+point, w.desk.ended)
+	if !w.desk.killed() {
+		w.t.Fatalf("the desk ended with %v, want killed\n%s", w.desk.err, w.log())
+	}
+}
+
+// parked are the ids of the inbox items that were given up.
+func (w *world) parked() (ids []string) {
+	w.t.Helper()
+	var rows []store.Row
+	w.must(json.Unmarshal(w.run("queue", "list", "inbox", "--state", "parked", "--json", "--data", w.data()), &rows))
+	for _, r := range rows {
+		ids = append(ids, strconv.FormatInt(r.ID, 10))
+	}
+	return ids
+}
+
+// run runs the program beside the desk.
+func (w *world) run(args ...string) []byte {
+	w.t.Helper()
+	file, err := program()
+	w.must(err)
+	out, err := exec.Command(file, args...).Output()
+	if err != nil {
+		w.t.Fatalf("opsdesk %v: %v\n%s", args, err, out)
+	}
+	return out
 }
