@@ -45,8 +45,9 @@ type Bot struct {
 	library  atomic.Pointer[library]
 	building sync.Mutex
 
-	wake chan struct{}
-	desk desktop
+	wake    chan struct{}
+	desk    desktop
+	missing missing
 
 	self atomic.Pointer[self]
 }

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -23,29 +25,93 @@ const overlap = 10 * time.Minute
 // threadAge is how old a question's thread may be to be read again.
 const threadAge = 24 * time.Hour
 
+// missing is which channels have not been read up to now on this connection.
+// Their mark must not move until they have: what lies between it and a live
+// message would never be read.
+type missing struct {
+	mu       sync.Mutex
+	known    bool            // which channels there are to read
+	channels map[string]bool // still to be read
+	once     bool            // all were read at least once since the start
+}
+
+// begin forgets what was read: a connection was lost.
+func (m *missing) begin() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.known = false
+}
+
+func (m *missing) expect(marks map[string]string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.known, m.channels = true, make(map[string]bool)
+	for c := range marks {
+		m.channels[c] = true
+	}
+}
+
+func (m *missing) read(channel string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.channels, channel)
+}
+
+// of reports whether something before now may be missing of a channel.
+func (m *missing) of(channel string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return !m.known || m.channels[channel]
+}
+
+func (m *missing) finish() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.once = true
+}
+
+func (m *missing) caughtUp() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.once
+}
+
+// Lost tells that a connection ended: from here on messages may be missed.
+func (b *Bot) Lost() { b.missing.begin() }
+
 // CatchUp reads what was said while nobody listened: root messages of the
 // bot's conversations since their mark, and replies in threads with an open
 // ticket or a young question. What it finds goes the way of every message. A
-// channel without a mark begins now.
+// channel without a mark begins now. After an error it must be called again.
 func (b *Bot) CatchUp(ctx context.Context) error {
-	channels, err := b.conversations(ctx)
-	if err != nil {
-		return err
-	}
 	marks, err := b.db.Marks(ctx)
 	if err != nil {
 		return err
 	}
-	var faults []error
+	b.missing.expect(marks)
+	channels, err := b.conversations(ctx)
+	if err != nil {
+		return err
+	}
+	faults := []error{b.readThreads(ctx, marks)}
 	for _, c := range channels {
 		mark, ok := marks[c]
-		if !ok {
-			faults = append(faults, b.beginMark(ctx, c))
-			continue
+		if ok {
+			err = b.readSince(ctx, c, mark)
+		} else {
+			err = b.beginMark(ctx, c)
 		}
-		faults = append(faults, b.readSince(ctx, c, mark))
+		if err == nil {
+			b.missing.read(c)
+		}
+		faults = append(faults, err)
 	}
-	return errors.Join(append(faults, b.readThreads(ctx, marks))...)
+	if err := errors.Join(faults...); err != nil {
+		return err
+	}
+	b.missing.finish()
+	b.Wake()
+	return nil
 }
 
 // conversations lists where the bot can hear: its channels and open direct
@@ -74,21 +140,24 @@ func (b *Bot) beginMark(ctx context.Context, channel string) error {
 	return b.db.Write(ctx, func(tx *store.Tx) error { return tx.SetMark(channel, ts) })
 }
 
-// readSince keeps a channel's root messages since shortly before mark.
+// readSince keeps a channel's root messages since shortly before mark, oldest
+// first, and then moves the mark.
 func (b *Bot) readSince(ctx context.Context, channel, mark string) error {
 	p := &slack.GetConversationHistoryParameters{ChannelID: channel, Oldest: before(mark), Limit: 100}
-	for {
+	var found []slack.Message
+	for more := true; more; more = p.Cursor != "" {
 		page, err := b.slack.GetConversationHistoryContext(ctx, p)
 		if err != nil {
 			return fmt.Errorf("channel %s: %w", channel, err)
 		}
-		if err := b.keepMissed(ctx, channel, page.Messages); err != nil {
-			return err
-		}
-		if p.Cursor = page.ResponseMetaData.NextCursor; p.Cursor == "" || !page.HasMore {
-			return nil
-		}
+		found = append(found, page.Messages...)
+		p.Cursor = page.ResponseMetaData.NextCursor
 	}
+	newest, err := b.keepMissed(ctx, channel, found)
+	if err != nil || newest <= mark {
+		return err
+	}
+	return b.db.Write(ctx, func(tx *store.Tx) error { return tx.SetMark(channel, newest) })
 }
 
 // readThreads keeps missed replies where somebody waits for an answer.
@@ -99,37 +168,50 @@ func (b *Bot) readThreads(ctx context.Context, marks map[string]string) error {
 	}
 	var faults []error
 	for _, th := range threads {
-		oldest := before(marks[th.Channel])
-		p := &slack.GetConversationRepliesParameters{ChannelID: th.Channel, Timestamp: th.TS, Oldest: oldest, Limit: 100}
-		page, _, _, err := b.slack.GetConversationRepliesContext(ctx, p)
+		replies, err := b.replies(ctx, th, before(marks[th.Channel]))
 		if err == nil {
-			err = b.keepMissed(ctx, th.Channel, page)
+			_, err = b.keepMissed(ctx, th.Channel, replies)
 		}
 		var refused slack.SlackErrorResponse
-		if err != nil && !errors.As(err, &refused) {
+		if err != nil && !errors.As(err, &refused) { // a thread that is gone has nothing to say
 			faults = append(faults, fmt.Errorf("thread %s %s: %w", th.Channel, th.TS, err))
 		}
 	}
 	return errors.Join(faults...)
 }
 
-// keepMissed hands messages of people to Keep as if Slack had sent them.
-func (b *Bot) keepMissed(ctx context.Context, channel string, page []slack.Message) error {
+func (b *Bot) replies(ctx context.Context, th store.Thread, oldest string) (all []slack.Message, err error) {
+	p := &slack.GetConversationRepliesParameters{ChannelID: th.Channel, Timestamp: th.TS, Oldest: oldest, Limit: 100}
+	for more := true; more; more = p.Cursor != "" {
+		page, _, next, err := b.slack.GetConversationRepliesContext(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page...)
+		p.Cursor = next
+	}
+	return all, nil
+}
+
+// keepMissed hands messages of people to Keep as if Slack had sent them, in
+// the order they were written, and returns the newest ts of them all.
+func (b *Bot) keepMissed(ctx context.Context, channel string, found []slack.Message) (newest string, err error) {
+	slices.SortFunc(found, func(x, y slack.Message) int { return strings.Compare(x.Timestamp, y.Timestamp) })
 	_, me := b.Self()
-	for i := len(page) - 1; i >= 0; i-- { // oldest first
-		m := page[i]
+	for _, m := range found {
+		newest = m.Timestamp
 		if m.BotID != "" || m.User == "" || m.User == me || (m.SubType != "" && m.SubType != "file_share") {
 			continue
 		}
 		e, err := b.missed(channel, m)
 		if err != nil {
-			return err
+			return newest, err
 		}
 		if err := b.Keep(ctx, e); err != nil {
-			return err
+			return newest, err
 		}
 	}
-	return nil
+	return newest, nil
 }
 
 // missed makes an envelope of a message that Slack's history has.

@@ -37,19 +37,28 @@ func (b *Bot) incoming(e gateway.Envelope) store.Incoming {
 	case gateway.Mention:
 		in.After = mentionWaits
 	case gateway.Message:
-		in.Channel, in.TS = e.Channel, e.TS
+		if !b.missing.of(e.Channel) {
+			in.Channel, in.TS = e.Channel, e.TS
+		}
 	}
 	return in
 }
 
 // concerns reports whether e is for the desk: everything but a channel's
-// root messages that neither name the bot nor stand where it may help.
-// Replies are kept, since their root may still be waiting in the inbox.
+// root messages that neither name the bot nor stand where it may help, and
+// edits of messages that were not kept. Replies are kept, since their root
+// may still be waiting in the inbox.
 func (b *Bot) concerns(ctx context.Context, e gateway.Envelope) (bool, error) {
-	if e.Kind != gateway.Message || direct(e.Channel) || e.ThreadTS != "" {
-		return e.Kind != gateway.Other, nil
+	here := direct(e.Channel) || b.helpful(e.Channel) || b.named(e.Text)
+	switch e.Kind {
+	case gateway.Message:
+		return here || e.ThreadTS != "", nil
+	case gateway.Edited, gateway.Deleted:
+		original := gateway.Envelope{Kind: gateway.Message, Team: e.Team, Channel: e.Channel, TS: e.TS}
+		kept, err := b.db.Seen(ctx, original.MessageKey())
+		return here || kept, err
 	}
-	return b.helpful(e.Channel) || b.named(e.Text), ctx.Err()
+	return e.Kind != gateway.Other, nil
 }
 
 func (b *Bot) helpful(channel string) bool {

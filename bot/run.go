@@ -17,6 +17,10 @@ import (
 // the disk and for Slack, so there are more than cores.
 const workers = 8
 
+// catchUpFor is how long what time brings waits after the start for what
+// people said meanwhile: who has answered must not be called overdue.
+const catchUpFor = time.Minute
+
 // tick is how often the queues are looked at without being woken.
 const tick = 500 * time.Millisecond
 
@@ -69,6 +73,8 @@ func (d *desktop) working() int {
 // it finishes what it has in hand.
 func (b *Bot) Run(ctx context.Context) error {
 	defer b.desk.idle.Wait()
+	held := time.AfterFunc(catchUpFor, b.missing.finish)
+	defer held.Stop()
 	last := b.now()
 	for {
 		last = b.watchClock(ctx, last)
@@ -94,6 +100,9 @@ func (b *Bot) round(ctx context.Context) {
 	}
 	skip := make(map[string]bool) // an item behind a busy one must not overtake it
 	for _, it := range items {
+		if it.Queue == store.QueueTimers && !b.missing.caughtUp() {
+			continue
+		}
 		lane := string(it.Queue) + "/" + it.Lane
 		if it.Lane == "" {
 			lane = fmt.Sprintf("%s/%d", it.Queue, it.ID)

@@ -191,7 +191,7 @@ func (s *service) compose() {
 	})
 	s.gateway = gateway.New(gateway.Options{
 		Slack: s.slack, Desk: s.bot, AnswerFirst: s.bot.AnswerFirst, Busy: s.bot.Busy,
-		Connected: s.catchUp, Self: s.bot.Self, Log: s.log, Now: s.clock.Now, Crash: crashPoint(),
+		Connected: s.catchUp, Lost: s.bot.Lost, Self: s.bot.Self, Log: s.log, Now: s.clock.Now, Crash: crashPoint(),
 	})
 }
 
@@ -277,11 +277,20 @@ func before(overdue <-chan struct{}, do func() error) error {
 	}
 }
 
-// catchUp reads what was said while there was no connection.
+// catchUp reads what was said while there was no connection. What could not be
+// read is tried again a few times; then it is left to the next connection.
 func (s *service) catchUp(ctx context.Context) {
 	s.courier.Wake()
-	if err := s.bot.CatchUp(ctx); err != nil && ctx.Err() == nil {
+	for wait := 2 * time.Second; ctx.Err() == nil; wait *= 2 {
+		err := s.bot.CatchUp(ctx)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
 		s.log.Warn("not caught up", "err", err)
+		if wait > time.Minute {
+			return
+		}
+		pause(ctx, wait)
 	}
 }
 

@@ -99,6 +99,9 @@ func (g *Gateway) event(link context.Context, client *socketmode.Client, ev sock
 	switch ev.Type {
 	case socketmode.EventTypeConnecting:
 		g.health.set(false, g.clock())
+		if g.o.Lost != nil {
+			g.o.Lost()
+		}
 	case socketmode.EventTypeHello:
 		g.greeted()
 	case socketmode.EventTypeConnectionError:

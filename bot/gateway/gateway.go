@@ -42,6 +42,9 @@ type Options struct {
 	// Connected is called after each hello, one call at a time: what was missed
 	// in between can be read now.
 	Connected func(context.Context)
+	// Lost is called when a connection ended or is not there yet, before
+	// anything comes over the next one. It must not block.
+	Lost func()
 	// Self gives our own bot id and user id once they are known.
 	Self func() (botID, userID string)
 
