@@ -30,6 +30,9 @@ func (b *Bot) command(ctx context.Context, r request) (effect, error) {
 
 // ticketByCommand opens a ticket for "/ops 开单 …".
 func (b *Bot) ticketByCommand(ctx context.Context, r request, say string) (effect, error) {
+	if err := mayAct(r.who); err != nil {
+		return nil, err
+	}
 	rest, _ := asksTicket(say)
 	r.Text, r.addressee.text = rest, rest
 	if rest == "" {

@@ -26,6 +26,18 @@ type prefill struct {
 	Channel  string `json:"c,omitempty"`
 	Thread   string `json:"s,omitempty"`
 	Author   string `json:"a,omitempty"` // of the message a ticket is made from
+	Source   string `json:"m,omitempty"` // ts of that message
+	Was      *was   `json:"w,omitempty"` // what the form showed of the ticket
+}
+
+// was is a ticket as a form showed it: only what a person changed in the form
+// is changed, whatever others did meanwhile.
+type was struct {
+	Title     string      `json:"t"`
+	Impact    desk.Impact `json:"i"`
+	Component string      `json:"c"`
+	Kind      desk.Kind   `json:"k"`
+	Assignee  string      `json:"a"`
 }
 
 func (b *Bot) newPrefill(r request) prefill {
@@ -79,14 +91,10 @@ func (b *Bot) openForm(ctx context.Context, e gateway.Envelope, draw opener) err
 	}
 	_, err = b.slack.OpenViewContext(ctx, e.TriggerID, view)
 	var refused slack.SlackErrorResponse
-	if errors.As(err, &refused) && expired(refused.Err) {
-		b.log.Warn("form came too late", "user", e.User, "event", e.ActionID)
+	if errors.As(err, &refused) && refused.Err == "exchanged_trigger_id" {
+		return nil // Slack sent the press twice; the form is open
 	}
 	return err
-}
-
-func expired(code string) bool {
-	return code == "expired_trigger_id" || code == "exchanged_trigger_id" || code == "trigger_expired"
 }
 
 // requestNow is a request that cannot wait in the inbox.
@@ -130,6 +138,10 @@ func (b *Bot) submit(ctx context.Context, e gateway.Envelope) (any, error) {
 }
 
 func (b *Bot) take(ctx context.Context, r request, p prefill, f form) (any, error) {
+	key := "form/" + p.Form
+	if taken, err := b.db.Seen(ctx, key); err != nil || taken {
+		return nil, err // a repeat closes the form as the first did
+	}
 	do, wrong, err := f.take(b, ctx, r, p)
 	if err != nil {
 		return b.updateSorry(r, err)
@@ -138,7 +150,7 @@ func (b *Bot) take(ctx context.Context, r request, p prefill, f form) (any, erro
 		return slack.NewErrorsViewSubmissionResponse(wrong), nil
 	}
 	in := store.Incoming{
-		Keys: []string{"form/" + p.Form}, Kind: r.Type, Lane: r.Lane(), Payload: r.Raw, At: r.At,
+		Keys: []string{key}, Kind: r.Type, Lane: r.Lane(), Payload: r.Raw, At: r.At,
 	}
 	_, err = b.db.Submit(ctx, in, all(b.remember(r.who), do))
 	switch {

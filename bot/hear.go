@@ -93,8 +93,7 @@ func (b *Bot) hearInThread(ctx context.Context, r request, say string) (do effec
 		return nil, false, err
 	}
 	if c, err := b.db.CardAt(ctx, r.Channel, r.ThreadTS); err == nil && c.Kind == "ticket" {
-		do, err := b.hearDutyThread(ctx, r, c, say)
-		return do, true, err
+		return b.hearDutyThread(ctx, r, c, say)
 	} else if err != nil && !errors.Is(err, desk.ErrNotFound) {
 		return nil, false, err
 	}

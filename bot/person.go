@@ -35,7 +35,7 @@ func (b *Bot) person(ctx context.Context, id string, age time.Duration) (store.P
 		fresh.Roles, err = b.db.Roles(ctx, id)
 		return fresh, err
 	}
-	if age < freshToAsk && known.ID == "" {
+	if age < freshToAsk {
 		return known, errUnchecked
 	}
 	if known.ID == "" {

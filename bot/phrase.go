@@ -25,11 +25,28 @@ func asksTicket(say string) (rest string, ok bool) {
 		if rest, ok := strings.CutPrefix(folded, p); ok {
 			return tail(say, rest), true
 		}
-		if strings.HasSuffix(folded, p) && len(folded) > len(p) {
-			return head(say, strings.TrimSuffix(folded, p)), true
+		if before, ok := strings.CutSuffix(folded, p); ok && (endsClause(before) || begs(p)) {
+			return head(say, before), true
 		}
 	}
 	return "", false
+}
+
+// begs reports whether an order cannot be part of a question.
+func begs(order string) bool {
+	for _, p := range []string{"请", "帮", "给我", "please"} {
+		if strings.HasPrefix(order, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// endsClause reports whether an order may follow: "…, open a ticket" is one,
+// "how do I open a ticket" is a question.
+func endsClause(before string) bool {
+	before = strings.TrimRight(before, " ")
+	return before != "" && strings.ContainsAny(before[len(before)-1:], ",.;:!?") || strings.HasSuffix(before, "，") || strings.HasSuffix(before, "。")
 }
 
 // tail returns the end of say that folds to rest: folding keeps the number of

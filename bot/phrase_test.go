@@ -19,6 +19,9 @@ func TestAsksTicket(t *testing.T) {
 		{"ｏｐｅｎ ａ ｔｉｃｋｅｔ", "", true},
 		{"please open a ticket - gateway down", "gateway down", true},
 		{"怎么看工单", "", false},
+		{"How do I open a ticket", "", false},
+		{"怎么开单", "", false},
+		{"The gateway is down. Open a ticket", "The gateway is down", true},
 		{"the ticket I opened yesterday", "", false},
 	} {
 		rest, ok := asksTicket(c.say)

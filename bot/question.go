@@ -22,8 +22,10 @@ const maxQuestion = 8000
 // closest, or that it does not know. Unasked, it answers only what looks like
 // a question, or what it is certain of.
 func (b *Bot) ask(ctx context.Context, r request, say string, unasked bool) (effect, error) {
-	if muted, err := b.db.Muted(ctx, r.Channel, r.addressee.thread); err != nil || muted {
-		return nothing, err
+	if unasked {
+		if muted, err := b.db.Muted(ctx, r.Channel, r.addressee.thread); err != nil || muted {
+			return nothing, err
+		}
 	}
 	if unasked && (r.addressee.late || thanks(say)) {
 		return nothing, nil
@@ -70,8 +72,8 @@ func (b *Bot) question(ctx context.Context, r request, say string, found kb.Resu
 		Text: cut(courier.Clean(say), maxQuestion), Outcome: found.Outcome.String(),
 		Confidence: found.Confidence, At: r.At,
 	}
-	if r.TS == "" {
-		q.Origin = r.addressee.id
+	if r.url != "" { // what is asked privately has no place in a thread
+		q.Origin, q.TS, q.ThreadTS = r.addressee.id, "", ""
 	}
 	if found.Outcome == kb.None {
 		q.Outcome = q.Outcome + ":" + strings.ReplaceAll(found.Reason.String(), " ", "_")

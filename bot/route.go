@@ -43,7 +43,7 @@ func (b *Bot) route(ctx context.Context, r request) (effect, error) {
 	}
 	who.Foreign = who.Foreign || r.UserTeam != ""
 	r.who, r.locale = who, who.Locale
-	if who.Bot {
+	if who.Bot && r.Kind != gateway.Joined { // its own joining it hears of
 		return nothing, nil
 	}
 	do, err := h(b, ctx, r)

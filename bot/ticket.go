@@ -9,7 +9,6 @@ import (
 
 	"opsdesk/bot/courier"
 	"opsdesk/bot/desk"
-	"opsdesk/bot/gateway"
 	"opsdesk/bot/lang"
 	"opsdesk/store"
 )
@@ -22,6 +21,7 @@ const changeFor = 10 * time.Minute
 type wanted struct {
 	origin    string // required; the same for a repeat of the same wish
 	requester string // required
+	actor     string // who asks for it, if not the requester
 	title     string // required
 	text      string
 	lang      lang.Lang
@@ -39,13 +39,16 @@ type wanted struct {
 // clocks. A repeat of the same wish finds the first ticket and says nothing.
 func (b *Bot) open(want wanted) effect {
 	e := desk.Event{
-		Act: desk.ActOpen, At: want.at, Actor: want.requester, Requester: want.requester,
+		Act: desk.ActOpen, At: want.at, Actor: firstNonEmpty(want.actor, want.requester), Requester: want.requester,
 		Title: cut(courier.Clean(want.title), maxTitle), Text: want.text, Lang: string(want.lang),
 		Kind: want.kind, Impact: want.impact, Tier: want.impact.Tier(), Component: want.component, Code: want.code,
 	}
 	return func(tx *store.Tx) error {
+		if err := stillWithout(tx, want); err != nil {
+			return err
+		}
 		t, fresh, err := tx.OpenTicket(store.Opening{
-			Origin: want.origin, Event: e, Thread: want.thread, QuestionID: want.question, Team: want.team,
+			Origin: want.origin, Event: e, Thread: want.thread, QuestionID: want.question, Team: want.team, SourceUser: want.actor,
 		})
 		if err != nil || !fresh {
 			return err
@@ -57,6 +60,22 @@ func (b *Bot) open(want wanted) effect {
 		}
 		return b.present(tx, t, want.thread)
 	}
+}
+
+// stillWithout refuses a second ticket for a question that came to have one,
+// by whichever door.
+func stillWithout(tx *store.Tx, want wanted) error {
+	if want.question == 0 {
+		return nil
+	}
+	q, err := tx.Question(background, want.question)
+	if err != nil || q.TicketID == 0 {
+		return err
+	}
+	if t, err := tx.TicketByOrigin(background, want.origin); err == nil && t.ID == q.TicketID {
+		return nil // a repeat of the same wish
+	}
+	return refuse(desk.ErrConflict, "question.ticket_already", "id", q.TicketID)
 }
 
 func linkQuestion(tx *store.Tx, question, ticket int64) error {
@@ -148,6 +167,9 @@ func (b *Bot) suggest(want *wanted) {
 // ticketByWords opens a ticket for "open a ticket: …", or for the question
 // the thread is about.
 func (b *Bot) ticketByWords(ctx context.Context, r request, rest string) (effect, error) {
+	if err := mayAct(r.who); err != nil {
+		return nil, err
+	}
 	root := r.ThreadTS
 	if root == "" {
 		root = r.TS
@@ -156,8 +178,12 @@ func (b *Bot) ticketByWords(ctx context.Context, r request, rest string) (effect
 	if err != nil && !errors.Is(err, desk.ErrNotFound) {
 		return nil, err
 	}
+	mine := err == nil && q.User == r.who.ID
 	text := rest
-	if text == "" && err == nil && q.User == r.who.ID {
+	if text == "" && mine {
+		if q.TicketID != 0 {
+			return nil, refuse(desk.ErrConflict, "question.ticket_already", "id", q.TicketID)
+		}
 		text = q.Text
 	}
 	if text == "" {
@@ -169,7 +195,7 @@ func (b *Bot) ticketByWords(ctx context.Context, r request, rest string) (effect
 	want := b.ticketFrom(ctx, r, text)
 	want.origin = originOf(r.Channel, r.TS)
 	want.thread = store.Thread{Channel: r.Channel, TS: root}
-	if err == nil && q.User == r.who.ID && q.TicketID == 0 {
+	if mine && q.TicketID == 0 {
 		want.question = q.ID
 	}
 	return b.open(want), nil
@@ -182,6 +208,9 @@ func (b *Bot) seeReaction(ctx context.Context, r request) (effect, error) {
 	case "ticket", "admission_tickets":
 		return b.ticketByReaction(ctx, r)
 	case "no_bell":
+		if err := mayAct(r.who); err != nil {
+			return nil, err
+		}
 		return func(tx *store.Tx) error { return tx.Mute(r.Channel, r.TS, r.who.ID) }, nil
 	}
 	return nothing, nil
@@ -217,7 +246,10 @@ func (b *Bot) ticketByReaction(ctx context.Context, r request) (effect, error) {
 	r.addressee.text = text
 	want := b.ticketFrom(ctx, r, text)
 	want.origin = originOf(r.Channel, source)
-	want.requester = author.ID
+	want.requester, want.actor = author.ID, r.who.ID
+	if q, err := b.db.QuestionInThread(ctx, r.Channel, root); err == nil && q.TS == source && q.TicketID == 0 {
+		want.question = q.ID
+	}
 	want.thread = store.Thread{Channel: r.Channel, TS: root}
 	return all(b.remember(author), b.open(want)), nil
 }
@@ -229,91 +261,6 @@ func (b *Bot) questionOfCard(ctx context.Context, channel, ts string) (store.Que
 		return store.Question{}, refuse(desk.ErrNotFound, "ticket.not_a_question")
 	}
 	return b.db.Question(ctx, c.Ref)
-}
-
-// hearRequesterThread handles a reply in the requester's thread: the
-// requester's words go to the desk and end a wait for them; an engineer's
-// first words are the first response.
-func (b *Bot) hearRequesterThread(ctx context.Context, r request, t desk.Ticket, say string) (effect, bool, error) {
-	switch {
-	case t.State == desk.StateClosed || t.State == desk.StateCancelled:
-		return nil, false, nil
-	case r.who.ID == t.Requester:
-		do, err := b.hearRequester(ctx, r, t, say)
-		return do, true, err
-	case r.who.Agent():
-		return b.hearEngineer(r, t, say), true, nil
-	}
-	return b.act(t, desk.Event{Act: desk.ActAdd, Actor: r.who.ID, At: r.At, Text: say}), true, nil
-}
-
-func (b *Bot) hearRequester(ctx context.Context, r request, t desk.Ticket, say string) (effect, error) {
-	if say == "" {
-		say = fileNames(r.Files)
-	}
-	add := b.act(t, desk.Event{Act: desk.ActAdd, Actor: r.who.ID, At: r.At, Text: say})
-	if p, ok := ticketPhrase(say); ok {
-		if err := allowed(t, p, r); err == nil {
-			return b.act(t, desk.Event{Act: p, Actor: r.who.ID, At: r.At}), nil
-		}
-	}
-	switch {
-	case t.State == desk.StateWaitingRequester:
-		resume := b.act(t, desk.Event{Act: desk.ActResume, Actor: r.who.ID, At: r.At})
-		return all(add, resume), nil
-	case t.State == desk.StateResolved && thanks(say):
-		return nothing, nil
-	}
-	return add, nil
-}
-
-func (b *Bot) hearEngineer(r request, t desk.Ticket, say string) effect {
-	act := desk.ActProgress
-	if t.State.Open() && t.FirstResponseAt.IsZero() {
-		act = desk.ActRespond
-	}
-	return b.act(t, desk.Event{Act: act, Actor: r.who.ID, At: r.At, Text: say})
-}
-
-// hearDutyThread keeps what engineers say in the thread of the duty card: an
-// internal note. It never reaches the requester; the Reply button does. In
-// the thread of a requester's own card, a reply is the requester's.
-func (b *Bot) hearDutyThread(ctx context.Context, r request, c store.Card, say string) (effect, error) {
-	t, err := b.db.Ticket(ctx, c.Ref)
-	if err != nil {
-		return nil, err
-	}
-	if c.View != "duty" {
-		do, ok, err := b.hearRequesterThread(ctx, r, t, say)
-		if !ok && err == nil {
-			do = nothing
-		}
-		return do, err
-	}
-	if !r.who.Agent() || say == "" {
-		return nothing, nil
-	}
-	e := desk.Event{Act: desk.ActProgress, Actor: r.who.ID, At: r.At, Text: say}
-	return func(tx *store.Tx) error {
-		_, err := tx.Act(t.ID, e)
-		return err
-	}, nil
-}
-
-func fileNames(files []gateway.File) string {
-	names := ""
-	for _, f := range files {
-		if names != "" {
-			names += ", "
-		}
-		names += courier.Clean(f.Name)
-	}
-	return names
-}
-
-// allowed reports whether the person may do the act to the ticket now.
-func allowed(t desk.Ticket, a desk.Act, r request) error {
-	return desk.May(r.who.Person, a, t)
 }
 
 // closeResolved closes a ticket whose 48 hours to reopen are over.

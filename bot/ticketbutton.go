@@ -72,7 +72,7 @@ func (b *Bot) ticketAct(ctx context.Context, r request) (effect, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := desk.Event{Act: act, Actor: r.who.ID, At: r.At}
+	e := desk.Event{Act: act, Actor: r.who.ID, At: r.At, Text: b.cancelReason(act, "")}
 	return b.act(t, e), b.already(ctx, t, e)
 }
 

@@ -30,7 +30,7 @@ func (b *Bot) setClocks(tx *store.Tx, t desk.Ticket) error {
 }
 
 func (b *Bot) setClock(tx *store.Tx, t desk.Ticket, kind desk.ClockKind, events []desk.Event) error {
-	now := tx.Now()
+	now := later(tx.Now(), t.LastAt) // Slack's clock may be ahead of ours
 	fired, err := tx.Rung(background, t.ID, kind)
 	if err != nil {
 		return err
@@ -42,6 +42,13 @@ func (b *Bot) setClock(tx *store.Tx, t desk.Ticket, kind desk.ClockKind, events 
 		return tx.DropTimer("rung", ref)
 	}
 	return tx.SetTimer("rung", ref, "", at)
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 func rungRef(id int64, kind desk.ClockKind) string { return fmt.Sprintf("%d/%s", id, kind) }

@@ -27,7 +27,10 @@ func (b *Bot) formOpenTicket(ctx context.Context, r request) (slack.ModalViewReq
 	switch r.Kind {
 	case gateway.MessageShortcut:
 		p.Channel, p.Thread = r.Source.Channel, firstNonEmpty(r.Source.ThreadTS, r.Source.TS)
-		p.Author = r.Source.User
+		p.Author, p.Source = r.Source.User, r.Source.TS
+		if t, err := b.db.TicketByOrigin(ctx, originOf(p.Channel, p.Source)); err == nil {
+			return slack.ModalViewRequest{}, refuse(desk.ErrConflict, "question.ticket_already", "id", t.ID)
+		}
 		want = b.guess(b.spoken(r.Source.Text))
 	case gateway.Command:
 		_, rest := findCommand(r.Text)
@@ -39,7 +42,7 @@ func (b *Bot) formOpenTicket(ctx context.Context, r request) (slack.ModalViewReq
 		}
 		want = b.guess(q.Text)
 		b.guessFromShown(ctx, q, &want)
-		p.Question, p.Channel, p.Thread = q.ID, q.Channel, firstNonEmpty(q.ThreadTS, q.TS)
+		p.Question, p.Channel, p.Thread, p.Source = q.ID, q.Channel, firstNonEmpty(q.ThreadTS, q.TS), q.TS
 	default:
 		want = b.guess("")
 	}
@@ -133,6 +136,12 @@ func (b *Bot) takeOpenTicket(ctx context.Context, r request, p prefill) (effect,
 		return nil, wrong, nil
 	}
 	want.origin, want.at, want.question = "form/"+p.Form, p.openedAt(), p.Question
+	if p.Source != "" {
+		want.origin = originOf(p.Channel, p.Source)
+		if t, err := b.db.TicketByOrigin(ctx, want.origin); err == nil { // another door was quicker
+			return nil, nil, refuse(desk.ErrConflict, "question.ticket_already", "id", t.ID)
+		}
+	}
 	if p.Thread != "" { // else the ticket is told of by direct message
 		want.thread = store.Thread{Channel: p.Channel, TS: p.Thread}
 	}
@@ -145,7 +154,7 @@ func (b *Bot) takeOpenTicket(ctx context.Context, r request, p prefill) (effect,
 			return nil, nil, err
 		}
 		if !author.Bot {
-			want.requester = author.ID
+			want.requester, want.actor = author.ID, r.who.ID
 		}
 	}
 	return b.open(want), nil, nil
@@ -186,6 +195,7 @@ func (b *Bot) formTicket(ctx context.Context, r request, act desk.Act) (desk.Tic
 	}
 	p := b.newPrefill(r)
 	p.Ticket = t.ID
+	p.Was = &was{t.Title, t.Impact, t.Component, t.Kind, t.Assignee}
 	return t, p, nil
 }
 
@@ -255,7 +265,7 @@ func (b *Bot) takeReply(ctx context.Context, r request, p prefill) (effect, fiel
 		return nil, fieldErrors{"text": b.in(lang.Of(r.locale)).Say("form.reply.missing")}, nil
 	}
 	e := desk.Event{Act: desk.ActProgress, Actor: r.who.ID, At: b.now(), Text: say}
-	if t.FirstResponseAt.IsZero() {
+	if t.FirstResponseAt.IsZero() && r.who.ID != t.Requester {
 		e.Act = desk.ActRespond
 	}
 	w := b.in(lang.Of(t.Lang))
@@ -285,6 +295,9 @@ func (b *Bot) submitted(ctx context.Context, r request, p prefill, act desk.Act)
 	t, err := b.db.Ticket(ctx, p.Ticket)
 	if err != nil {
 		return t, err
+	}
+	if !t.State.Open() {
+		return t, b.already(ctx, t, desk.Event{Act: desk.ActResolve, At: b.now()})
 	}
 	if b.ownChange(t, act, r) {
 		return t, nil
@@ -335,7 +348,7 @@ func (b *Bot) takeChange(ctx context.Context, r request, p prefill) (effect, fie
 	if len(wrong) > 0 {
 		return nil, wrong, nil
 	}
-	e := changed(t, want)
+	e := changed(p.shown(t), want)
 	e.Actor, e.At, e.Text = r.who.ID, b.now(), strings.TrimSpace(got(r, "text"))
 	if e.Tier != 0 && r.who.ID != t.Requester && e.Text == "" {
 		return nil, fieldErrors{"text": b.in(lang.Of(r.locale)).Say("form.change.why.missing")}, nil
@@ -344,7 +357,7 @@ func (b *Bot) takeChange(ctx context.Context, r request, p prefill) (effect, fie
 	if e.Impact != "" || e.Kind != "" || e.Component != "" || e.Title != "" {
 		effects = append(effects, b.act(t, e))
 	}
-	if to := got(r, "assignee"); to != "" && to != t.Assignee {
+	if to := got(r, "assignee"); to != "" && to != p.shown(t).Assignee && to != t.Assignee {
 		next, err := b.person(ctx, to, freshToAct)
 		if err != nil {
 			return nil, nil, err
@@ -357,19 +370,28 @@ func (b *Bot) takeChange(ctx context.Context, r request, p prefill) (effect, fie
 	return all(effects...), nil, b.already(ctx, t, e)
 }
 
-// changed is the event that makes t what was wanted; only what differs counts.
-func changed(t desk.Ticket, want wanted) desk.Event {
+// shown is the ticket as the form showed it.
+func (p prefill) shown(t desk.Ticket) was {
+	if p.Was != nil {
+		return *p.Was
+	}
+	return was{t.Title, t.Impact, t.Component, t.Kind, t.Assignee}
+}
+
+// changed is the event of what a person changed in a form; the rest stays as
+// it is by now.
+func changed(from was, want wanted) desk.Event {
 	e := desk.Event{Act: desk.ActChange}
-	if want.impact != t.Impact {
+	if want.impact != from.Impact {
 		e.Impact, e.Tier = want.impact, want.impact.Tier()
 	}
-	if want.kind != t.Kind {
+	if want.kind != from.Kind {
 		e.Kind = want.kind
 	}
-	if want.component != t.Component && want.component != "" {
+	if want.component != from.Component && want.component != "" {
 		e.Component = want.component
 	}
-	if want.title != t.Title {
+	if want.title != from.Title {
 		e.Title = cut(want.title, maxTitle)
 	}
 	return e

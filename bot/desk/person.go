@@ -56,12 +56,13 @@ func (p Person) Has(r Role) bool { return !p.Stranger() && slices.Contains(p.Rol
 
 // May reports whether p may do act to ticket t: nil, or ErrRefused. The
 // requester may cancel, add, say that it works or that it does not; an
-// engineer may do everything but answer for the requester.
+// engineer may do everything but answer for the requester. Guests may only
+// answer for what was opened for them.
 func May(p Person, act Act, t Ticket) error {
 	if p.ID == Nobody {
 		return nil
 	}
-	if p.Stranger() {
+	if p.Stranger() && !(p.ID == t.Requester && (act == ActAdd || act == ActResume)) {
 		return fmt.Errorf("%s by a guest or stranger: %w", act, ErrRefused)
 	}
 	switch act {

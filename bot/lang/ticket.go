@@ -61,6 +61,8 @@ func tickets() []phrase {
 		{"button.still_broken", "Still broken", "还是不行"},
 		{"button.why", "Why?", "计时明细"},
 
+		{"ticket.follows", "After #{id}: {title}", "接 #{id}：{title}"},
+		{"reason.withdrawn", "withdrawn", "主动撤回"},
 		{"ticket.say_what", "What is it about? Write “open a ticket: …” with a few words, or use the form.",
 			"是什么问题？可以说「开单：……」加上几句描述，或者填表。"},
 		{"ticket.no_words", "(no text)", "（没有文字）"},
