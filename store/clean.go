@@ -38,3 +38,12 @@ func (db *DB) Clean(ctx context.Context) error {
 		return nil
 	})
 }
+
+// ForgetQuestions erases the words of questions asked before an instant; what
+// was answered, and how it ended, stays.
+func (db *DB) ForgetQuestions(ctx context.Context, before time.Time) error {
+	return db.Write(ctx, func(tx *Tx) error {
+		_, err := tx.exec(`UPDATE questions SET text = ? WHERE asked_at < ? AND text NOT IN ('', ?)`, Erased, ms(before), Erased)
+		return err
+	})
+}

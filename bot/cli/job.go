@@ -60,8 +60,17 @@ func (s *service) jobTable() ([]job, error) {
 	}
 	return []job{
 		{nightly, s.backup},
-		{hourly, func(ctx context.Context) (string, error) { return "", s.db.Clean(ctx) }},
+		{hourly, s.clean},
 	}, nil
+}
+
+// clean removes what has served its time, and the words of questions that are
+// older than the configuration wants them kept.
+func (s *service) clean(ctx context.Context) (string, error) {
+	if err := s.db.Clean(ctx); err != nil || s.config.QuestionDays == 0 {
+		return "", err
+	}
+	return "", s.db.ForgetQuestions(ctx, s.clock.Now().AddDate(0, 0, -s.config.QuestionDays))
 }
 
 // job is the schedule of the nightly backup.
