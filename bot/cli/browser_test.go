@@ -65,7 +65,7 @@ func (b browser) busyDay(t *testing.T, url string) {
 	dora.asks("What does XYZ-4242 mean?")
 	dora.opensThread("not in the knowledge base")
 	bob := b.visit(t, url, "bob")
-	bob.do(chromedp.EmulateViewport(1440, 1080))
+	bob.do(chromedp.EmulateViewport(1440, 1020))
 	bob.asks("My project is not on the list: PRM-8011")
 	bob.opensThread("PRM-8011", "What to do", "Source")
 	bob.scrollsToTop("#thread-messages")
@@ -259,7 +259,7 @@ func (v *visitor) opensTicket() {
 	v.t.Helper()
 	v.press("#thread-messages button", "Not solved → ticket")
 	v.see("#modal[open]", "New ticket")
-	v.until(`[...document.querySelectorAll('#modal textarea')].some((e) => e.value.includes('stops at 99'))`,
+	v.until(`[...document.querySelectorAll('#modal input, #modal textarea')].some((e) => e.value.includes('stops at 99'))`,
 		"the form does not know the question")
 	v.press("#modal label", "Part of it cannot be used")
 	v.picture("form")
