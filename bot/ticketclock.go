@@ -36,7 +36,11 @@ func (b *Bot) setClock(tx *store.Tx, t desk.Ticket, kind desk.ClockKind, events 
 		return err
 	}
 	policy := b.cfg().Policy
-	_, at, ok := policy.NextRung(policy.Read(kind, events, now), now, fired)
+	clock := policy.Read(kind, events, now)
+	_, at, ok := policy.NextRung(clock, now, fired)
+	if !ok {
+		at, ok = policy.PauseEnds(clock, now)
+	}
 	ref := rungRef(t.ID, kind)
 	if !ok {
 		return tx.DropTimer("rung", ref)
@@ -79,11 +83,34 @@ func (b *Bot) rung(ctx context.Context, it store.Item) (effect, error) {
 			return err
 		}
 		clock := b.cfg().Policy.Read(kind, events, tx.Now())
+		if err := b.sayPauseOver(tx, t, clock); err != nil {
+			return err
+		}
 		if err := b.sayRung(tx, t, clock, tx.Now().Sub(it.At) > rungLate); err != nil {
 			return err
 		}
 		return b.setClock(tx, t, kind, events)
 	}, nil
+}
+
+// sayPauseOver tells, once, that a ticket waits but its clock runs again.
+func (b *Bot) sayPauseOver(tx *store.Tx, t desk.Ticket, c desk.Clock) error {
+	if !c.PauseUsedUp {
+		return nil
+	}
+	duty, err := b.dutyCard(tx, t.ID)
+	if err != nil {
+		return err
+	}
+	words := b.shared().Say("rung.pause_over", "who", mention(firstNonEmpty(t.Assignee, b.cfg().onDuty(0, ""))), "id", t.ID,
+		"title", escape(t.Title), "paused", b.shared().Duration(c.Paused))
+	if err := tx.Redraw("ticket", t.ID); err != nil {
+		return err
+	}
+	return tx.Say(store.Saying{
+		Key: fmt.Sprintf("ticket/%d/pause_over", t.ID), Kind: store.SayPost, Channel: duty.Channel, ThreadCard: duty.ID,
+		Words: message(words, section(words)).JSON(), Urgent: t.Tier == desk.T1,
+	})
 }
 
 func (b *Bot) sayRung(tx *store.Tx, t desk.Ticket, c desk.Clock, late bool) error {

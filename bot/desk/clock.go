@@ -57,6 +57,8 @@ type Clock struct {
 	Target      time.Duration // service time; 0 with ClockNone
 	Elapsed     time.Duration // service time without pauses
 	Paused      time.Duration
+	PauseLeft   time.Duration // while paused: how much longer it may, before it runs again
+	PauseUsedUp bool          // it runs although the ticket waits: the longest pause is over
 	// Due is the earliest instant at which Elapsed reaches Target, in the past
 	// once it is overdue. Zero while paused and where nothing was promised.
 	Due        time.Time
@@ -102,6 +104,15 @@ func (p Policy) NextRung(c Clock, now time.Time, after int) (rung int, at time.T
 		return r, at, true
 	}
 	return 0, time.Time{}, false
+}
+
+// PauseEnds returns when a paused clock runs again by itself, because the
+// longest pause is used up; ok is false if it is not paused.
+func (p Policy) PauseEnds(c Clock, now time.Time) (at time.Time, ok bool) {
+	if c.State != ClockPaused {
+		return time.Time{}, false
+	}
+	return p.Calendars[c.Tier].Add(now, c.PauseLeft), true
 }
 
 func part(d time.Duration, percent int) time.Duration { return d * time.Duration(percent) / 100 }
@@ -222,8 +233,7 @@ func (r *reader) measure(to time.Time) {
 func (r *reader) measurePause(from, to time.Time) {
 	cal := r.calendar()
 	length := cal.Between(from, to)
-	limit := time.Duration(r.policy.PauseCap * float64(r.target()))
-	free := limit - r.clock.Paused
+	free := r.pauseLimit() - r.clock.Paused
 	if r.target() == 0 || length <= free {
 		r.clock.Paused += length
 		r.span(from, to, false, r.rule)
@@ -279,9 +289,9 @@ func (r *reader) finish(now time.Time) Clock {
 	case !r.running:
 		c.State = ClockStopped
 	case r.paused() && !r.capped():
-		c.State = ClockPaused
+		c.State, c.PauseLeft = ClockPaused, r.pauseLimit()-c.Paused
 	default:
-		c.State = ClockRunning
+		c.State, c.PauseUsedUp = ClockRunning, r.paused()
 		c.Due = r.due(now)
 	}
 	c.Provisional = r.calendar().Provisional(r.ticket.OpenedAt, later(r.at, c.Due))
@@ -312,6 +322,8 @@ func later(a, b time.Time) time.Time {
 }
 
 // capped reports whether the pauses have used up their cap.
-func (r *reader) capped() bool {
-	return r.clock.Paused >= time.Duration(r.policy.PauseCap*float64(r.target()))
+func (r *reader) capped() bool { return r.clock.Paused >= r.pauseLimit() }
+
+func (r *reader) pauseLimit() time.Duration {
+	return time.Duration(r.policy.PauseCap * float64(r.target()))
 }

@@ -192,3 +192,18 @@ func TestPolicyCheck(t *testing.T) {
 		t.Errorf("%d faults, want 4: %v", len(faults), faults)
 	}
 }
+
+// A pause ends by itself when its cap is reached, and says when that is.
+func TestPauseEnds(t *testing.T) {
+	p := DefaultPolicy()
+	events := []Event{opening(T1), {Act: ActWait, At: at(10), State: StateWaitingRequester, Text: "x"}}
+	c := p.Read(ResolutionClock, events, at(100))
+	end, ok := p.PauseEnds(c, at(100))
+	if !ok || !end.Equal(at(610)) || c.PauseUsedUp {
+		t.Fatalf("pause ends at %v, %v, want %v", end, ok, at(610))
+	}
+	c = p.Read(ResolutionClock, events, end)
+	if _, ok := p.PauseEnds(c, end); ok || !c.PauseUsedUp || c.State != ClockRunning {
+		t.Errorf("at its cap: %s, used up %v", c.State, c.PauseUsedUp)
+	}
+}

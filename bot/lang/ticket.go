@@ -113,6 +113,8 @@ func tickets() []phrase {
 			"{who} 工单 #{id}「{title}」还没解决：时限已过 {percent}%，最晚 {due}。"},
 		{"rung.resolution.100", "{who} #{id} “{title}” is overdue: not solved within {target}.",
 			"{who} 工单 #{id}「{title}」解决超时：{target}内没有解决。"},
+		{"rung.pause_over", "{who} #{id} “{title}” still waits, but has been paused for {paused}, the longest allowed: its clock runs again.",
+			"{who} 工单 #{id}「{title}」还在等待，但已挂起 {paused}，到了上限，重新开始计时。"},
 		{"rung.late", "(This reminder is late: I was not running.)", "（提醒晚了：我之前没有运行。）"},
 
 		{"home.mine", "My open tickets", "我的工单"},
