@@ -148,6 +148,14 @@ type reading struct {
 	context  productContext
 }
 
+// farOff reports whether a code in the text is unknown and like none that is
+// known.
+func (r *reading) farOff() bool {
+	return slices.ContainsFunc(r.unknown, func(i int) bool {
+		return !slices.ContainsFunc(r.matches, func(k codeMatch) bool { return k.mention == i && k.strength >= 0.3 })
+	})
+}
+
 // Find lists the codes in a text, the surest first: those that articles
 // have, then those that only look like codes.
 func (c *Codes) Find(text string) []CodeHit {

@@ -8,11 +8,12 @@ type evidence [evidenceCount]float64
 
 const (
 	eMargin    = iota + int(signalCount) // how far the next article is behind
-	eUnknown                             // a code is asked for that no article has, nor one like it
+	eUnknown                             // a code is asked for that no article has, nor any like it
 	eUnlike                              // a code is asked for that no article has; the first hit has one like it
+	eAside                               // the same, but others have one like it
 	eStrange                             // share of the question that no article says in any language
-	eGuess                               // a slip is supposed, and the words do not agree
-	eAgree                               // a slip is supposed, and the words agree
+	eGuess                               // a slip in a number is supposed, and the words do not agree
+	eAgree                               // a slip in a number is supposed, and the words agree
 	eElsewhere                           // software is named that no article is about
 	eTies                                // how many codes are as near as the one supposed
 	eLength                              // how much the question says
@@ -23,7 +24,7 @@ const (
 )
 
 func evidenceNames() []string {
-	return append(signalNames(), "margin", "unknown", "unlike", "strange", "guess", "agree", "elsewhere", "ties", "length", "no_product", "solid", "best")
+	return append(signalNames(), "margin", "unknown", "unlike", "aside", "strange", "guess", "agree", "elsewhere", "ties", "length", "no_product", "solid", "best")
 }
 
 // evidence collects the evidence for the first of the candidates.
@@ -33,16 +34,20 @@ func (v *view) evidence(q *question, list []candidate) evidence {
 	copy(e[:], c.x[:])
 	e[eMargin] = 1 - math.Exp(-max(0, c.rank-v.runnerUp(list))/2)
 	if len(q.reading.unknown) > 0 && c.exact < 0.4 {
-		e[eUnknown], e[eUnlike] = 1, 0
-		if c.typo > 0.1 {
-			e[eUnknown], e[eUnlike] = 0, 1
+		switch {
+		case q.reading.farOff():
+			e[eUnknown] = 1
+		case c.typo >= 0.1:
+			e[eUnlike] = 1
+		default:
+			e[eAside] = 1
 		}
 	}
 	e[eStrange] = ratio(q.unknown, max(q.weight, leastWeight))
 	said := max(c.x[sSaid], c.x[sCover])
 	if c.exact < 0.4 {
-		if c.typo >= 0.1 {
-			wordy, agree := min(1, q.weight/16), sigmoid(12*(said-0.6))
+		if c.typo >= 0.1 && c.slipped != symbol {
+			wordy, agree := min(1, max(0, q.weight-8)/8), sigmoid(16*(max(said, 0.8*c.x[sCovered])-0.52))
 			e[eGuess], e[eAgree] = wordy*(1-agree), wordy*agree
 		}
 		e[eTies] = ties(list)

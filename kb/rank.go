@@ -18,6 +18,7 @@ type candidate struct {
 	exact   float64 // strength of the best code that is not a slip
 	typo    float64
 	cost    float64 // of the slip
+	slipped shape   // of what was mistyped
 }
 
 // signals is what speaks for an article and against it.
@@ -85,7 +86,7 @@ func (v *view) gather(q *question, b *board) []candidate {
 			c := enter(a)
 			if m.kind == MistypedCode {
 				if m.strength > c.typo {
-					c.typo, c.cost = m.strength, m.cost
+					c.typo, c.cost, c.slipped = m.strength, m.cost, q.reading.mentions[m.mention].shape
 				}
 			} else {
 				c.exact = max(c.exact, m.strength)
