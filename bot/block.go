@@ -52,11 +52,6 @@ func primary(b *slack.ButtonBlockElement) *slack.ButtonBlockElement {
 	return b
 }
 
-func danger(b *slack.ButtonBlockElement) *slack.ButtonBlockElement {
-	b.Style = slack.StyleDanger
-	return b
-}
-
 // message is words with their drawing; the words alone must make sense, since
 // notifications and screen readers have nothing else.
 func message(words string, blocks ...slack.Block) courier.Message {

@@ -67,17 +67,17 @@ func freshFor(k gateway.Kind) time.Duration {
 // meet keeps what Slack tells of a person; route has asked already.
 func (b *Bot) meet(context.Context, request) (effect, error) { return nothing, nil }
 
-// click hands a button to its handler.
+// click hands a button to its handler. One that only opens a form, or is a
+// link, has none: all is done by then.
 func (b *Bot) click(ctx context.Context, r request) (effect, error) {
-	for _, c := range clicks() {
-		if c.action == actionOf(r.ActionID) {
-			if c.act == nil {
-				return nothing, nil
-			}
-			return c.act(b, ctx, r)
-		}
+	c, ok := findClick(r.ActionID)
+	switch {
+	case !ok:
+		return nil, fmt.Errorf("action %q: %w", r.ActionID, desk.ErrInvalid)
+	case c.act == nil:
+		return nothing, nil
 	}
-	return nil, fmt.Errorf("action %q: %w", r.ActionID, desk.ErrInvalid)
+	return c.act(b, ctx, r)
 }
 
 // mayAct returns ErrRefused for people who may only ask.

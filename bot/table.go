@@ -6,6 +6,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"opsdesk/bot/desk"
 	"opsdesk/bot/gateway"
 	"opsdesk/bot/lang"
 	"opsdesk/store"
@@ -40,6 +41,7 @@ type click struct {
 	action string
 	act    handler
 	form   opener
+	does   desk.Act // what it does to a ticket, for those that need nothing else
 }
 
 func clicks() []click {
@@ -51,10 +53,10 @@ func clicks() []click {
 		{action: "question_ticket", act: (*Bot).questionNotSolved, form: (*Bot).formOpenTicket},
 		{action: "ticket_new", form: (*Bot).formOpenTicket},
 		{action: "ticket_take", act: (*Bot).ticketTake},
-		{action: "ticket_resume", act: (*Bot).ticketAct},
-		{action: "ticket_reopen", act: (*Bot).ticketAct},
-		{action: "ticket_close", act: (*Bot).ticketAct},
-		{action: "ticket_cancel", act: (*Bot).ticketAct},
+		{action: "ticket_resume", act: (*Bot).ticketAct, does: desk.ActResume},
+		{action: "ticket_reopen", act: (*Bot).ticketAct, does: desk.ActReopen},
+		{action: "ticket_close", act: (*Bot).ticketAct, does: desk.ActClose},
+		{action: "ticket_cancel", act: (*Bot).ticketAct, does: desk.ActCancel},
 		{action: "ticket_wait", form: (*Bot).formWait},
 		{action: "ticket_resolve", form: (*Bot).formResolve},
 		{action: "ticket_reply", form: (*Bot).formReply},
@@ -62,6 +64,16 @@ func clicks() []click {
 		{action: "ticket_why", form: (*Bot).formWhy},
 		{action: "link"}, // a button that is only a link reports its click too
 	}
+}
+
+// findClick returns what a button does, by its action id.
+func findClick(action string) (click, bool) {
+	for _, c := range clicks() {
+		if c.action == actionOf(action) {
+			return c, true
+		}
+	}
+	return click{}, false
 }
 
 // actionOf is an action id without what makes it unique in its block.
@@ -117,11 +129,8 @@ func timers() []timer {
 func opensForm(e gateway.Envelope) opener {
 	switch e.Kind {
 	case gateway.Click:
-		for _, c := range clicks() {
-			if c.action == actionOf(e.ActionID) {
-				return c.form
-			}
-		}
+		c, _ := findClick(e.ActionID)
+		return c.form
 	case gateway.Shortcut, gateway.MessageShortcut:
 		return shortcuts()[e.CallbackID]
 	case gateway.Command:

@@ -64,25 +64,14 @@ func free(id int64) effect {
 
 // ticketAct does what a button without a form says.
 func (b *Bot) ticketAct(ctx context.Context, r request) (effect, error) {
-	act, ok := buttonActs()[actionOf(r.ActionID)]
-	if !ok {
-		return nil, fmt.Errorf("action %q: %w", r.ActionID, desk.ErrInvalid)
-	}
+	button, _ := findClick(r.ActionID)
+	act := button.does
 	t, err := b.ticketPressed(ctx, r, act)
 	if err != nil {
 		return nil, err
 	}
 	e := desk.Event{Act: act, Actor: r.who.ID, At: r.At, Text: b.cancelReason(act, "")}
 	return b.act(t, e), b.already(ctx, t, e)
-}
-
-func buttonActs() map[string]desk.Act {
-	return map[string]desk.Act{
-		"ticket_resume": desk.ActResume,
-		"ticket_reopen": desk.ActReopen,
-		"ticket_close":  desk.ActClose,
-		"ticket_cancel": desk.ActCancel,
-	}
 }
 
 // already returns the words for a button that comes too late: what the ticket
