@@ -35,9 +35,10 @@ type world struct {
 	line  *line  // what the desk takes for Slack
 	port  int    // of the desk's own health
 
-	desk    *desk
-	tickets map[string]int // what must be in the store in the end, by title
-	dead    int            // messages that cannot be said
+	desk    *process
+	tickets map[string]int  // what must be in the store in the end, by title
+	maybe   map[string]bool // what may be there: nobody was told that it was taken
+	dead    int             // messages that cannot be said; -1 is any number
 }
 
 func newWorld(t testing.TB) *world {
@@ -45,7 +46,7 @@ func newWorld(t testing.TB) *world {
 	if testing.Short() {
 		t.Skip("kills processes and waits for Slack's three seconds; not in short mode")
 	}
-	w := &world{t: t, dir: t.TempDir(), tickets: make(map[string]int)}
+	w := &world{t: t, dir: t.TempDir(), tickets: make(map[string]int), maybe: make(map[string]bool)}
 	var err error
 	w.slack, err = sandbox.Open(sandbox.Options{Dir: filepath.Join(w.dir, "slack"), Manifest: deployments.Manifest()})
 	w.must(err)

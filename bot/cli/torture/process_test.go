@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// desk is the program while it runs.
-type desk struct {
+// process is the program while it runs.
+type process struct {
 	cmd   *exec.Cmd
 	armed bool          // with a point at which it ends itself
 	done  chan struct{} // closed when it has ended
@@ -24,7 +24,7 @@ type desk struct {
 }
 
 // launch starts the program. With a crash point in env it ends itself there.
-func (w *world) launch(env ...string) *desk {
+func (w *world) launch(env ...string) *process {
 	w.t.Helper()
 	file, err := program()
 	w.must(err)
@@ -32,16 +32,16 @@ func (w *world) launch(env ...string) *desk {
 	w.must(err)
 	defer log.Close()
 	fmt.Fprintf(log, "== start %v\n", env)
-	d := &desk{done: make(chan struct{})}
-	d.cmd = exec.Command(file, "serve", "-v", "--config", "config.yaml", "--data", w.data(), "--clock", w.url)
-	d.cmd.Dir, d.cmd.Stderr = w.dir, log
-	d.cmd.Env = append(os.Environ(), append(env, "SLACK_BOT_TOKEN=xoxb-sandbox", "SLACK_APP_TOKEN=xapp-sandbox")...)
-	w.must(d.cmd.Start())
+	p := &process{done: make(chan struct{})}
+	p.cmd = exec.Command(file, "serve", "-v", "--config", "config.yaml", "--data", w.data(), "--clock", w.url)
+	p.cmd.Dir, p.cmd.Stderr = w.dir, log
+	p.cmd.Env = append(os.Environ(), append(env, "SLACK_BOT_TOKEN=xoxb-sandbox", "SLACK_APP_TOKEN=xapp-sandbox")...)
+	w.must(p.cmd.Start())
 	go func() {
-		d.err = d.cmd.Wait()
-		close(d.done)
+		p.err = p.cmd.Wait()
+		close(p.done)
 	}()
-	return d
+	return p
 }
 
 // start starts the desk and waits until it listens to Slack, or until it has
@@ -66,9 +66,9 @@ func (w *world) start(crash ...string) {
 	})
 }
 
-func (d *desk) ended() bool {
+func (p *process) ended() bool {
 	select {
-	case <-d.done:
+	case <-p.done:
 		return true
 	default:
 		return false
@@ -76,9 +76,9 @@ func (d *desk) ended() bool {
 }
 
 // killed reports whether a process that has ended was ended by SIGKILL.
-func (d *desk) killed() bool {
+func (p *process) killed() bool {
 	var exit *exec.ExitError
-	if !errors.As(d.err, &exit) {
+	if !errors.As(p.err, &exit) {
 		return false
 	}
 	status, ok := exit.Sys().(syscall.WaitStatus)
