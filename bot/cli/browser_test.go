@@ -65,7 +65,7 @@ func (b browser) busyDay(t *testing.T, url string) {
 	dora.asks("What does XYZ-4242 mean?")
 	dora.opensThread("not in the knowledge base")
 	bob := b.visit(t, url, "bob")
-	bob.do(chromedp.EmulateViewport(1440, 1020))
+	bob.do(chromedp.EmulateViewport(1440, 1060))
 	bob.asks("My project is not on the list: PRM-8011")
 	bob.opensThread("PRM-8011", "What to do", "Source")
 	bob.scrollsToTop("#thread-messages")
