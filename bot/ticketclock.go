@@ -156,7 +156,7 @@ func (b *Bot) rungWords(t desk.Ticket, c desk.Clock, reached int, late bool, now
 		key = fmt.Sprintf("rung.%s", c.Kind)
 	}
 	words := w.Say(key, "who", called, "id", t.ID, "title", escape(t.Title), "percent", reached,
-		"due", when(w, c.Due, now, cfg.Zone), "target", w.Duration(c.Target))
+		"due", when(w, c.Due, now, cfg.Zone), "target", serviceTime(w, c, c.Target))
 	if late {
 		words += " " + w.Say("rung.late")
 	}
@@ -192,13 +192,26 @@ func clockReads(w lang.Words, c desk.Clock, now time.Time, zone *time.Location) 
 	case c.State == desk.ClockNone:
 		return w.Say("clock.none")
 	case c.State == desk.ClockStopped && c.Breached:
-		return w.Say("clock.missed", "by", w.Duration(c.Elapsed-c.Target), "target", w.Duration(c.Target))
+		return w.Say("clock.missed", "by", serviceTime(w, c, c.Elapsed-c.Target), "target", serviceTime(w, c, c.Target))
 	case c.State == desk.ClockStopped:
-		return w.Say("clock.met", "in", w.Duration(c.Elapsed), "target", w.Duration(c.Target))
+		return w.Say("clock.met", "in", serviceTime(w, c, c.Elapsed), "target", serviceTime(w, c, c.Target))
 	case c.State == desk.ClockPaused:
-		return w.Say("clock.paused", "left", w.Duration(max(0, c.Left())))
+		return w.Say("clock.paused", "left", serviceTime(w, c, max(0, c.Left())))
 	case c.Breached:
 		return w.Say("clock.overdue", "since", when(w, c.BreachedAt, now, zone))
 	}
-	return w.Say("clock.due", "at", when(w, c.Due, now, zone), "target", w.Duration(c.Target))
+	due := w.Say("clock.due", "at", when(w, c.Due, now, zone), "target", serviceTime(w, c, c.Target))
+	if c.Provisional {
+		return w.Say("clock.provisional", "reads", due)
+	}
+	return due
+}
+
+// serviceTime writes what a clock counts. Where only some hours do, two days
+// would be read as more than the 48 hours they are.
+func serviceTime(w lang.Words, c desk.Clock, d time.Duration) string {
+	if c.Calendar != "" {
+		return w.Hours(d)
+	}
+	return w.Duration(d)
 }

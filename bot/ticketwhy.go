@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -44,9 +45,23 @@ func (c ticketCard) receipt() (blocks []slack.Block) {
 			}
 			lines = append(lines, fmt.Sprintf("%s – %s · %s · %s · %s",
 				when(c.w, s.From, c.now, c.zone), when(c.w, s.To, c.now, c.zone),
-				c.w.Duration(s.To.Sub(s.From)), counted, c.w.Say("rule."+s.Rule)))
+				serviceTime(c.w, k, s.Service), counted, c.w.Say("rule."+s.Rule)))
 		}
 		blocks = append(blocks, section(strings.Join(lines, "\n")))
 	}
-	return append(blocks, contextLine(c.w.Say("why.calendar")))
+	return append(blocks, contextLine(c.hours()))
+}
+
+// hours says which hours count for the ticket, and whether that may change.
+func (c ticketCard) hours() string {
+	words := c.w.Say("why.calendar")
+	for _, k := range c.clocks { // the tier gives both the same calendar
+		if k.Calendar != "" {
+			words = c.w.Say("why.hours", "name", escape(k.Calendar))
+		}
+	}
+	if slices.ContainsFunc(c.clocks, func(k desk.Clock) bool { return k.Provisional }) {
+		words += " " + c.w.Say("why.provisional")
+	}
+	return words
 }

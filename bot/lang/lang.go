@@ -91,6 +91,13 @@ func (w Words) Duration(d time.Duration) string {
 	return w.units(hours+24*days, "unit.hour", minutes, "unit.minute")
 }
 
+// Hours writes service time: as Duration does, but never in days, because a
+// day of service is shorter than one of the calendar.
+func (w Words) Hours(d time.Duration) string {
+	minutes := int((d.Abs() + 30*time.Second) / time.Minute)
+	return w.units(minutes/60, "unit.hour", minutes%60, "unit.minute")
+}
+
 // units joins two amounts and leaves out what is zero, but not both.
 func (w Words) units(a int, big string, b int, small string) string {
 	var parts []string

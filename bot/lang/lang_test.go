@@ -55,6 +55,14 @@ func TestDuration(t *testing.T) {
 	}
 }
 
+func TestHours(t *testing.T) {
+	for d, want := range map[time.Duration]string{0: "0 min", 48 * time.Hour: "48 h", 100*time.Hour + 5*time.Minute: "100 h 5 min", -time.Hour: "1 h"} {
+		if got := New(EN).Hours(d); got != want {
+			t.Errorf("Hours(%v) = %q, want %q", d, got, want)
+		}
+	}
+}
+
 func TestTime(t *testing.T) {
 	zone, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {

@@ -26,6 +26,7 @@ func tickets() []phrase {
 		{"clock.line", "{name}: {reads}", "{name}：{reads}"},
 		{"clock.none", "no fixed time", "不设时限"},
 		{"clock.due", "by {at} ({target})", "{at}前（{target}）"},
+		{"clock.provisional", "{reads}, provisional", "{reads}，暂定"},
 		{"clock.overdue", "overdue since {since}", "{since}起已超时"},
 		{"clock.paused", "paused, {left} left", "已暂停，还剩 {left}"},
 		{"clock.met", "in {in} (target {target}) ✓", "用时 {in}（目标 {target}）✓"},
@@ -136,5 +137,7 @@ func tickets() []phrase {
 		{"why.counted", "counted", "计时"},
 		{"why.not_counted", "not counted", "不计时"},
 		{"why.calendar", "All hours count, day and night.", "全天 24 小时计时，不分工作日。"},
+		{"why.hours", "Only the hours of the calendar “{name}” count.", "只计日历「{name}」的工作时间。"},
+		{"why.provisional", "Provisional: it touches a year whose holidays have not been published yet.", "暂定：涉及的年份尚未公布放假安排。"},
 	}
 }
