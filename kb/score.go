@@ -1,7 +1,9 @@
 package kb
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	index "github.com/blevesearch/bleve_index_api"
 )
@@ -55,20 +57,46 @@ const (
 	bm25B = 0.5
 )
 
-// scan adds up the scores of all documents for the concepts.
+// maxPostings bounds what one question may read. Few questions come near it
+// below some ten thousand articles; above, it is the common words that fall
+// away, which tell articles apart least.
+const maxPostings = 150_000
+
+// scan adds up the scores of all documents for the concepts, those that say
+// most first.
 func (v *view) scan(ctx context.Context, concepts []concept, b *board) error {
+	order := make([]*concept, len(concepts))
 	for i := range concepts {
+		order[i] = &concepts[i]
+	}
+	slices.SortStableFunc(order, func(x, y *concept) int { return cmp.Compare(y.weight, x.weight) })
+	left := uint64(maxPostings)
+	for _, c := range order {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		for k := range concepts[i].alts {
-			if err := v.scanAlternative(&concepts[i].alts[k], b); err != nil {
+		for k := range c.alts {
+			cost := c.alts[k].cost()
+			if cost > left {
+				continue
+			}
+			left -= cost
+			if err := v.scanAlternative(&c.alts[k], b); err != nil {
 				return err
 			}
 		}
-		b.endConcept(&concepts[i])
+		b.endConcept(c)
 	}
 	return nil
+}
+
+// cost is how many postings an alternative has.
+func (a *alternative) cost() uint64 {
+	var n uint64
+	for _, r := range a.readers {
+		n += r.Count()
+	}
+	return n
 }
 
 func (v *view) scanAlternative(a *alternative, b *board) error {
