@@ -79,6 +79,14 @@ func localeIn(tx *store.Tx, user string) string {
 	return p.Locale
 }
 
+// TellFailed says to the admins that a job failed, once for its period.
+func (b *Bot) TellFailed(tx *store.Tx, job, period string, err error) error {
+	m := message(b.shared().Say("job.failed", "job", job, "period", period, "why", escape(cut(err.Error(), 300))))
+	return tx.Say(store.Saying{
+		Key: "job/" + job + "/" + period, Kind: store.SayPost, Channel: b.cfg().admin(), Words: m.JSON(),
+	})
+}
+
 // TellDead says to the admins that something could not be said, and to the
 // person it was meant for by direct message. What tells of an undeliverable
 // message is never told of itself.

@@ -142,6 +142,9 @@ func build(ctx context.Context, dir string, arts []Article, progress func(done, 
 // second.
 func OpenIndex(dir string, arts []Article) (*Index, error) {
 	list := generations(dir)
+	if _, err := os.Stat(dir); len(list) == 0 && err != nil {
+		return nil, err // fs.ErrNotExist: there never was one
+	}
 	if len(list) == 0 {
 		return nil, fmt.Errorf("%s: no index: %w", dir, ErrDamaged)
 	}

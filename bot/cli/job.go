@@ -29,6 +29,7 @@ type jobs struct {
 	db    *store.DB
 	now   func() time.Time
 	log   *slog.Logger
+	tell  func(tx *store.Tx, job, period string, err error) error // tells the admins of a failure
 	wake  chan struct{}
 
 	asked, looked atomic.Int64 // how often a look was asked for, and which was answered last
@@ -44,7 +45,7 @@ func (s *service) newJobs(ctx context.Context) (*jobs, error) {
 	}
 	since, err := firstStart(ctx, s.db)
 	return &jobs{
-		table: table, since: since, db: s.db, now: s.clock.Now, log: s.log, wake: make(chan struct{}, 1),
+		table: table, since: since, db: s.db, now: s.clock.Now, log: s.log, tell: s.bot.TellFailed, wake: make(chan struct{}, 1),
 	}, err
 }
 
@@ -173,7 +174,15 @@ func (j *jobs) runDue(ctx context.Context, one job) {
 		result = err.Error()
 	}
 	j.say(ctx, one.Name, result, err)
-	err = j.db.Write(ctx, func(tx *store.Tx) error { return tx.FinishJob(one.Name, period, result) })
+	failed := err
+	err = j.db.Write(ctx, func(tx *store.Tx) error {
+		if failed != nil && ctx.Err() == nil {
+			if err := j.tell(tx, one.Name, period, failed); err != nil {
+				return err
+			}
+		}
+		return tx.FinishJob(one.Name, period, result)
+	})
 	j.say(ctx, one.Name, "", err)
 }
 
