@@ -19,15 +19,15 @@ Where no article answers, "relevant" is empty.`
 
 func kbEvalCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "eval QUESTIONS", Short: "Measure how well questions with known answers are answered", Args: cobra.ExactArgs(1),
-		Long:    "Puts questions to the articles as people would.\n\n" + questionsHelp,
+		Use: "eval [QUESTIONS]", Short: "Measure how well questions with known answers are answered", Args: cobra.MaximumNArgs(1),
+		Long:    "Puts questions to the articles as people would; without a file, the wordings\nthat the articles themselves carry.\n\n" + questionsHelp,
 		Example: "  opsdesk kb eval questions.jsonl --articles ./articles --answers answers.jsonl",
 	}
 	articles, data, asJSON := articlesFlag(cmd), dataFlag(cmd), jsonFlag(cmd)
 	answers := cmd.Flags().String("answers", "", "write what each question got into this file")
 	misses := cmd.Flags().Bool("misses", false, "list the questions whose first hit is wrong")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		arts, questions, err := trialOf(cmd, *data, *articles, args[0])
+		arts, questions, err := trialOf(cmd, *data, *articles, first(args))
 		if err != nil {
 			return err
 		}
@@ -90,8 +90,17 @@ it has not seen. The model goes into a file, for review.
 	return cmd
 }
 
-// trialOf reads what a trial needs.
+// trialOf reads what a trial needs. Without a file the questions are the
+// articles' wordings.
 func trialOf(cmd *cobra.Command, data, articles, file string) ([]kb.Article, []kb.Question, error) {
+	if file == "" {
+		arts, err := storedArticles(cmd, data, articles)
+		questions := kb.WordingQuestions(arts)
+		if err == nil && len(questions) == 0 {
+			err = usage("no article has wordings: name a file of questions, or add wordings to the articles")
+		}
+		return arts, questions, err
+	}
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, nil, usage("%w", err)

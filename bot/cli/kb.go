@@ -5,9 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,86 +15,8 @@ import (
 
 func kbCommand() *cobra.Command {
 	return group("kb", "The knowledge base: bring articles, take them out, look into them",
-		kbImportCommand(), kbExportCommand(), kbSearchCommand(), kbEvalCommand(), kbTuneCommand(), kbLintCommand())
-}
-
-func kbImportCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use: "import [FILE|DIR]", Short: "Bring articles in; without a name the built-in ones", Args: cobra.MaximumNArgs(1),
-		Long: `Takes new and changed articles over; a running desk uses them at once. An
-article that was edited in the desk since its last import is kept and told of.`,
-		Example: "  opsdesk kb import ./articles",
-	}
-	asJSON, data := jsonFlag(cmd), dataFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		arts, err := readArticles(cmd.ErrOrStderr(), first(args))
-		if err != nil {
-			return err
-		}
-		return withNewStore(cmd, *data, func(ctx context.Context, db *store.DB) error {
-			done, err := db.ImportArticles(ctx, arts, "")
-			if err != nil {
-				return err
-			}
-			if *asJSON {
-				return printJSON(cmd.OutOrStdout(), map[string]any{
-					"new": done.New, "changed": done.Changed, "same": done.Same, "conflicts": done.Conflicts,
-				})
-			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%d new, %d changed, %d the same\n", done.New, done.Changed, done.Same)
-			for _, id := range done.Conflicts {
-				fmt.Fprintf(cmd.OutOrStdout(), "kept %s: it was edited in the desk; export it to compare\n", id)
-			}
-			return nil
-		})
-	}
-	return cmd
-}
-
-func first(args []string) string {
-	if len(args) == 0 {
-		return ""
-	}
-	return args[0]
-}
-
-func kbExportCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use: "export DIR", Short: "Write the articles as Markdown files", Args: cobra.ExactArgs(1),
-		Example: "  opsdesk kb export ./articles",
-	}
-	data := dataFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return withStore(cmd, *data, func(ctx context.Context, db *store.DB) error {
-			arts, err := db.Articles(ctx)
-			if err != nil {
-				return err
-			}
-			if err := exportArticles(arts, args[0]); err != nil {
-				return err
-			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%d articles in %s\n", len(arts), args[0])
-			return nil
-		})
-	}
-	return cmd
-}
-
-// exportArticles writes one file an article; an id cannot lead out of dir.
-func exportArticles(arts []kb.Article, dir string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	for _, a := range arts {
-		name := a.ID + ".md"
-		if !fs.ValidPath(name) || strings.ContainsAny(name, `/\`) {
-			return fmt.Errorf("article %q: its id is no file name", a.ID)
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), a.Markdown(), 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
+		kbImportCommand(), kbExportCommand(), kbLintCommand(), kbSearchCommand(), kbEvalCommand(), kbTuneCommand(),
+		kbLogCommand(), kbDiffCommand(), kbRevertCommand())
 }
 
 func kbSearchCommand() *cobra.Command {
@@ -162,31 +81,4 @@ func printHits(cmd *cobra.Command, res kb.Result, arts []kb.Article) {
 	for _, h := range res.Hits {
 		fmt.Fprintf(out, "%.2f  %-11s  %s  %s\n", h.Confidence, h.By, h.ID, titles[h.ID])
 	}
-}
-
-func kbLintCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use: "lint FILE|DIR", Short: "Name everything that is wrong with articles", Args: cobra.ExactArgs(1),
-		Example: "  opsdesk kb lint ./articles",
-	}
-	asJSON := jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		arts, problems, err := kb.ReadFile(args[0])
-		if err != nil {
-			return usage("%w", err)
-		}
-		if *asJSON {
-			err = printJSON(cmd.OutOrStdout(), append([]kb.Problem{}, problems...))
-		} else {
-			for _, p := range problems {
-				fmt.Fprintln(cmd.OutOrStdout(), p)
-			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%d articles are fine, %d problems\n", len(arts), len(problems))
-		}
-		if len(problems) > 0 {
-			err = errors.Join(err, errReported)
-		}
-		return err
-	}
-	return cmd
 }
