@@ -59,9 +59,14 @@ func (s *service) jobTable() ([]job, error) {
 	if err != nil {
 		return nil, err
 	}
+	daily, err := schedule.Parse(schedule.Job{Name: "calendars", Spec: "7 9 * * *", Zone: s.config.Zone.String()})
+	if err != nil {
+		return nil, err
+	}
 	return []job{
 		{nightly, s.backup},
 		{hourly, s.clean},
+		{daily, s.calendars},
 	}, nil
 }
 
@@ -72,6 +77,11 @@ func (s *service) clean(ctx context.Context) (string, error) {
 		return "", err
 	}
 	return "", s.db.ForgetQuestions(ctx, s.clock.Now().AddDate(0, 0, -s.config.QuestionDays))
+}
+
+// calendars has the admins told of holidays that should be known by now.
+func (s *service) calendars(ctx context.Context) (string, error) {
+	return "", s.bot.TellUnknownYears(ctx)
 }
 
 // job is the schedule of the nightly backup.

@@ -137,6 +137,26 @@ func (c Calendar) Known(year int) bool {
 	return c.plan == nil || c.plan.known == nil || c.plan.known[year]
 }
 
+// Missing returns the years that should be known by now and are not: the
+// present one and, from November on, the next. China's notice for a year
+// appears in the last months of the one before.
+func (c Calendar) Missing(now time.Time) (years []int) {
+	if c.plan == nil {
+		return nil
+	}
+	now = now.In(c.plan.zone)
+	last := now.Year()
+	if now.Month() >= time.November {
+		last++
+	}
+	for y := now.Year(); y <= last; y++ {
+		if !c.Known(y) {
+			years = append(years, y)
+		}
+	}
+	return years
+}
+
 // Provisional reports whether [from, to) touches a year that is not known:
 // what is counted there may change.
 func (c Calendar) Provisional(from, to time.Time) bool {

@@ -306,6 +306,23 @@ func TestKnownYears(t *testing.T) {
 	}
 }
 
+func TestMissingYears(t *testing.T) {
+	s := shanghai(t)
+	for now, want := range map[string][]int{
+		"2026-10-31 23:59": nil, "2026-11-01 00:00": {2027}, "2026-12-31 23:59": {2027},
+		"2027-01-01 00:00": {2027}, "2027-11-01 00:00": {2027, 2028}, "2014-12-01 00:00": {2014},
+	} {
+		if got := s.Missing(clockAt(t, now, s.plan.zone)); !slices.Equal(got, want) {
+			t.Errorf("at %s: %v, want %v", now, got, want)
+		}
+	}
+	for _, c := range []Calendar{{}, newYork(t)} {
+		if got := c.Missing(noon); got != nil {
+			t.Errorf("%q: %v", c.Name(), got)
+		}
+	}
+}
+
 func TestChinaHolidays(t *testing.T) {
 	h := china(t)
 	count := func(dates []Date, year int) (n int) {

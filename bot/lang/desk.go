@@ -36,6 +36,8 @@ func faults() []phrase {
 		{"parked", ":warning: I gave up on {queue} item {id} after three attempts: {why}\nSee it with `opsdesk queue list`, then `opsdesk queue retry {queue} {id}` or `drop`.",
 			":warning: {queue} 第 {id} 项试了三次都失败，先放下了：{why}\n用 `opsdesk queue list` 查看，再用 `opsdesk queue retry {queue} {id}` 重试或 `drop` 丢弃。"},
 		{"job.failed", ":warning: The job {job} ({period}) failed: {why}. It runs again when it is next due.", ":warning: 任务 {job}（{period}）失败：{why}。到下个周期会再运行。"},
+		{"calendar.unknown", ":warning: The calendar “{name}” knows no holidays of {year}: nobody has published them where I know of. What is due then follows the weekdays and is provisional. When the notice is out, update me or give the dates under `overrides`.",
+			":warning: 日历「{name}」还没有 {year} 年的放假安排：我这里没有收到官方通知。落在那一年的时限暂按周一至周日的常规工作时间计算，仅供参考。通知发布后，请升级程序，或在配置的 `overrides` 里写明日期。"},
 		{"clock.stepped_back", ":warning: The clock of the machine I run on went back by {by}. Reminders wait until it has caught up; please check its time service.",
 			":warning: 我所在机器的时钟倒退了 {by}，提醒会等时钟追上来再发，请检查对时服务。"},
 		{"dead", ":warning: Message {id} for {where} could not be delivered ({why}). {fix}", ":warning: 发往 {where} 的第 {id} 条消息送不出去（{why}）。{fix}"},
