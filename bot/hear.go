@@ -29,7 +29,7 @@ func (b *Bot) hear(ctx context.Context, r request) (effect, error) {
 	if err != nil {
 		return nil, err
 	}
-	return all(b.claim(r), b.greet(r), do), nil
+	return all(b.claim(r), b.greet(r, say), do), nil
 }
 
 // heardAlready reports whether the message of a mention was heard through its

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -32,17 +33,23 @@ func (b *Bot) hello(ctx context.Context, r request) (effect, error) {
 	return b.tell(r.addressee, "hello", intro(b.in(r.lang()))), nil
 }
 
-// greet says in a person's first direct message what the bot does, once ever,
-// before it answers.
-func (b *Bot) greet(r request) effect {
+// afterAnswer keeps a greeting behind the answer that somebody waits for.
+const afterAnswer = time.Second
+
+// greet says after a person's first direct message what the bot does, once
+// ever; who only says hello hears it at once.
+func (b *Bot) greet(r request, say string) effect {
 	if !direct(r.Channel) {
 		return nothing
 	}
-	return b.sayHello(r.who.ID, r.lang())
+	if say == "" || asksHelp(say) {
+		return b.sayHello(r.who.ID, r.lang(), 0)
+	}
+	return b.sayHello(r.who.ID, r.lang(), afterAnswer)
 }
 
-func (b *Bot) sayHello(user string, l lang.Lang) effect {
-	s := store.Saying{Key: "hello/" + user, Kind: store.SayDirect, User: user, Words: intro(b.in(l)).JSON()}
+func (b *Bot) sayHello(user string, l lang.Lang, after time.Duration) effect {
+	s := store.Saying{Key: "hello/" + user, Kind: store.SayDirect, User: user, Words: intro(b.in(l)).JSON(), After: after}
 	return func(tx *store.Tx) error { return tx.Say(s) }
 }
 
@@ -62,7 +69,7 @@ func (b *Bot) openHome(_ context.Context, r request) (effect, error) {
 	if r.Tab != "messages" {
 		return func(tx *store.Tx) error { return tx.RefreshHome(user) }, nil
 	}
-	return b.sayHello(user, lang.Of(r.locale)), nil
+	return b.sayHello(user, lang.Of(r.locale), 0), nil
 }
 
 // LateNote marks what waited in the outbox because Slack could not be
