@@ -54,15 +54,15 @@ func TestCorpus(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("\n%s", r)
-	least := map[string][2]float64{"code-exact": {.94, .96}, "code-reformatted": {.95, .97}, "code-typo": {.94, .98}, "cross-lingual": {.85, .97},
-		"log": {.96, .96}, "symptom": {.48, .70}, "all": {.88, .95}}
+	least := map[string][2]float64{"code-exact": {.94, .96}, "code-reformatted": {.97, .99}, "code-typo": {.96, .99}, "cross-lingual": {.86, .95},
+		"log": {.92, .96}, "symptom": {.59, .74}, "all": {.89, .95}}
 	for _, row := range r.Rows {
 		if want, ok := least[row.Name]; ok && (row.First < want[0] || row.Three < want[1]) {
 			t.Errorf("%s: first %.3f, in three %.3f; want %.2f and %.2f", row.Name, row.First, row.Three, want[0], want[1])
 		}
 	}
-	if r.Abstain.Declined < 0.9 {
-		t.Errorf("declined %.3f, want 0.9", r.Abstain.Declined)
+	if r.Abstain.Declined < 0.93 {
+		t.Errorf("declined %.3f, want 0.93", r.Abstain.Declined)
 	}
 }
 

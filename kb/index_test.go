@@ -205,9 +205,9 @@ func TestOpenNothing(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(empty, "1"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	for _, dir := range []string{t.TempDir(), filepath.Join(t.TempDir(), "none"), empty} {
-		if _, err := OpenIndex(dir, desk()); !errors.Is(err, ErrDamaged) {
-			t.Errorf("OpenIndex(%s) = %v, want ErrDamaged", dir, err)
+	for dir, want := range map[string]error{t.TempDir(): ErrDamaged, empty: ErrDamaged, filepath.Join(t.TempDir(), "none"): fs.ErrNotExist} {
+		if _, err := OpenIndex(dir, desk()); !errors.Is(err, want) {
+			t.Errorf("OpenIndex(%s) = %v, want %v", dir, err, want)
 		}
 	}
 }

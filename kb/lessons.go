@@ -116,7 +116,7 @@ func newMaker(arts []Article, questions []Question) *maker {
 func (m *maker) make(left []Article) {
 	coded := slices.DeleteFunc(slices.Clone(m.kept), func(a Article) bool { return len(a.Codes) == 0 })
 	gone := slices.DeleteFunc(slices.Clone(left), func(a Article) bool { return len(a.Codes) == 0 })
-	for range madeUpPerKind {
+	for range min(madeUpPerKind, 1+len(m.kept)/20) {
 		if len(coded) > 0 {
 			a := coded[m.random.IntN(len(coded))]
 			code := a.Codes[m.random.IntN(len(a.Codes))]

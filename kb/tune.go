@@ -130,6 +130,7 @@ func (v *view) judge(ctx context.Context, questions []Question, weight float64, 
 		if err != nil {
 			return nil, fmt.Errorf("question %s: %w", q.ID, err)
 		}
+		list = list[:min(len(list), maxJudged)]
 		j := judged{question: q, parsed: parsed, list: list, view: v, weight: weight, counts: counts}
 		for _, c := range list {
 			j.right = append(j.right, slices.Contains(q.Relevant, v.arts[c.art].ID))
@@ -138,6 +139,10 @@ func (v *view) judge(ctx context.Context, questions []Question, weight float64, 
 	}
 	return out, nil
 }
+
+// maxJudged is how many candidates of a question are learned from: those far
+// behind teach nothing more.
+const maxJudged = 40
 
 // group puts questions from one thread, or about one article, together: they
 // must not stand on both sides of a validation.
