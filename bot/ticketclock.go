@@ -115,7 +115,7 @@ func (b *Bot) sayPauseOver(tx *store.Tx, t desk.Ticket, c desk.Clock) error {
 
 func (b *Bot) sayRung(tx *store.Tx, t desk.Ticket, c desk.Clock, late bool) error {
 	reached := c.Rung()
-	if c.State != desk.ClockRunning || reached == 0 {
+	if c.State != desk.ClockRunning || reached == 0 || b.cfg().Policy.Quiet(c, tx.Now()) {
 		return nil
 	}
 	fresh, err := tx.FireRung(t.ID, c.Kind, reached)

@@ -106,6 +106,12 @@ func (p Policy) NextRung(c Clock, now time.Time, after int) (rung int, at time.T
 	return 0, time.Time{}, false
 }
 
+// Quiet reports whether nobody is to be told of a rung now: below T1, outside
+// of the hours that count.
+func (p Policy) Quiet(c Clock, now time.Time) bool {
+	return c.Tier != T1 && p.Calendars[c.Tier].Next(now).After(now)
+}
+
 // PauseEnds returns when a paused clock runs again by itself, because the
 // longest pause is used up; ok is false if it is not paused.
 func (p Policy) PauseEnds(c Clock, now time.Time) (at time.Time, ok bool) {

@@ -88,6 +88,9 @@ func TestRungsWaitForHours(t *testing.T) {
 		if rung != c.rung || !at.Equal(in(c.at)) || !ok {
 			t.Errorf("%s: %d at %v, %v; want %d at %s", c.name, rung, at, ok, c.rung, c.at)
 		}
+		if wait := at.After(in(c.now)); clock.Rung() >= rung && p.Quiet(clock, in(c.now)) != wait {
+			t.Errorf("%s: quiet %v although the rung is for %v", c.name, !wait, at)
+		}
 	}
 }
 
