@@ -154,12 +154,16 @@ func splitFront(text string) (head, body string, bodyLine int, reason string) {
 
 // parseFront reads the front matter strictly. Its errors are Problems whose
 // lines count within the front matter.
-func parseFront(head string) (frontMatter, error) {
-	var m frontMatter
+func parseFront(head string) (m frontMatter, err error) {
+	defer func() {
+		if r := recover(); r != nil { // the YAML parser's, on what no front matter has
+			err = Problem{Line: 1, Reason: "front matter is not YAML that can be read: write keys and plain values"}
+		}
+	}()
 	if line, reason := tooDeep(head); reason != "" {
 		return m, Problem{Line: line, Reason: reason}
 	}
-	err := yaml.NewDecoder(strings.NewReader(head), yaml.Strict(), yaml.DisallowUnknownField()).Decode(&m)
+	err = yaml.NewDecoder(strings.NewReader(head), yaml.Strict(), yaml.DisallowUnknownField()).Decode(&m)
 	if err == nil {
 		return m, nil
 	}
@@ -187,8 +191,8 @@ func tooDeep(head string) (line int, reason string) {
 		}
 		key, value, _ := strings.Cut(l, ":")
 		value = strings.TrimSpace(value)
-		if strings.HasPrefix(value, "&") || strings.HasPrefix(value, "*") || strings.HasPrefix(strings.TrimSpace(key), "<<") {
-			return n, "front matter uses an anchor or alias: write the value out"
+		if strings.HasPrefix(value, "&") || strings.HasPrefix(value, "*") || strings.HasPrefix(value, "!") || strings.HasPrefix(strings.TrimSpace(key), "<<") {
+			return n, "front matter uses an anchor, alias or tag: write the value out"
 		}
 	}
 	return 0, ""

@@ -81,6 +81,7 @@ func TestParseMarkdownRefuses(t *testing.T) {
 		{"key twice", strings.Replace(plain1042, "pair: pay-1", "lang: en", 1), 3, "lang"},
 		{"number as code", strings.Replace(plain1042, `["PAY-1042"]`, "[[[[1]]]]", 1), 4, "front matter"},
 		{"anchor", strings.Replace(plain1042, "Payment fails", "&a x", 1), 5, "anchor"},
+		{"tag", strings.Replace(plain1042, `["PAY-1042"]`, "!!x 1", 1), 4, "tag"},
 		{"deep", strings.Replace(plain1042, `["PAY-1042"]`, strings.Repeat("[", 5000), 1), 4, "deep"},
 		{"deep map", strings.Replace(plain1042, `["PAY-1042"]`, strings.Repeat("{a: ", 5000), 1), 4, "deep"},
 		{"lang", strings.Replace(plain1042, "lang: en", "lang: fr", 1), 1, "en or zh"},

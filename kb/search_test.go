@@ -170,3 +170,16 @@ func TestRelevance(t *testing.T) {
 		t.Errorf("%d questions that nothing answers were answered\n%s", r.Abstain.Answered, r.Misses())
 	}
 }
+
+func FuzzSearch(f *testing.F) {
+	for _, text := range []string{"PAY-1042", "报表导出卡住", `+a -b "c" /d/ e:f^2~`, "\xff\x00\u202e", "error (1042): x.cpp(20)"} {
+		f.Add(text)
+	}
+	x := built(f, "", desk())
+	f.Fuzz(func(t *testing.T, text string) {
+		res, err := x.Search(t.Context(), Query{Text: text, Lang: Lang(text)})
+		if err != nil || res.Confidence < 0 || res.Confidence > 1 || (res.Outcome == None) != (res.Reason != NoReason) {
+			t.Errorf("Search(%q) = %+v, %v", text, res, err)
+		}
+	})
+}
