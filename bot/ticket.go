@@ -216,41 +216,45 @@ func (b *Bot) seeReaction(ctx context.Context, r request) (effect, error) {
 	return nothing, nil
 }
 
+// marked is the message that somebody put a 🎫 on.
+type marked struct {
+	author string
+	text   string
+	ts     string // of what was asked: the question, where an answer of ours was marked
+	root   string // of its thread
+}
+
+// markedBy finds out what was marked.
+func (b *Bot) markedBy(ctx context.Context, r request) (marked, error) {
+	if _, me := b.Self(); r.ItemUser == me || r.ItemUser == "" {
+		q, err := b.questionOfCard(ctx, r.Channel, r.TS)
+		ts := firstNonEmpty(q.TS, r.TS)
+		return marked{q.User, q.Text, ts, firstNonEmpty(q.ThreadTS, ts)}, err
+	}
+	m, err := b.fetch(ctx, r.Channel, r.TS)
+	return marked{r.ItemUser, b.spoken(m.Text), r.TS, firstNonEmpty(m.ThreadTimestamp, r.TS)}, err
+}
+
 func (b *Bot) ticketByReaction(ctx context.Context, r request) (effect, error) {
 	if err := mayAct(r.who); err != nil {
 		return nil, err
 	}
-	_, me := b.Self()
-	asker, text, source, root := r.ItemUser, "", r.TS, r.TS
-	if r.ItemUser == me || r.ItemUser == "" {
-		q, err := b.questionOfCard(ctx, r.Channel, r.TS)
-		if err != nil {
-			return nil, err
-		}
-		asker, text, source = q.User, q.Text, firstNonEmpty(q.TS, r.TS)
-		root = firstNonEmpty(q.ThreadTS, source)
-	} else {
-		m, err := b.fetch(ctx, r.Channel, r.TS)
-		if err != nil {
-			return nil, err
-		}
-		text, root = b.spoken(m.Text), firstNonEmpty(m.ThreadTimestamp, r.TS)
-	}
-	author, err := b.person(ctx, asker, freshToAsk)
+	m, err := b.markedBy(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	if text == "" {
-		text = b.in(r.lang()).Say("ticket.no_words")
+	author, err := b.person(ctx, m.author, freshToAsk)
+	if err != nil {
+		return nil, err
 	}
-	r.addressee.text = text
-	want := b.ticketFrom(ctx, r, text)
-	want.origin = originOf(r.Channel, source)
+	r.addressee.text = firstNonEmpty(m.text, b.in(r.lang()).Say("ticket.no_words"))
+	want := b.ticketFrom(ctx, r, r.addressee.text)
+	want.origin = originOf(r.Channel, m.ts)
 	want.requester, want.actor = author.ID, r.who.ID
-	if q, err := b.db.QuestionInThread(ctx, r.Channel, root); err == nil && q.TS == source && q.TicketID == 0 {
+	want.thread = store.Thread{Channel: r.Channel, TS: m.root}
+	if q, err := b.db.QuestionInThread(ctx, r.Channel, m.root); err == nil && q.TS == m.ts && q.TicketID == 0 {
 		want.question = q.ID
 	}
-	want.thread = store.Thread{Channel: r.Channel, TS: root}
 	return all(b.remember(author), b.open(want)), nil
 }
 
