@@ -181,7 +181,7 @@ func (c *chaos) outage() {
 		return
 	}
 	who := pick(c, c.people())
-	title := fmt.Sprintf("outage %d", c.wishes)
+	title := fmt.Sprintf("outage %d at the gate", c.wishes)
 	if !c.command(who, "#help", "ticket "+title) || !c.form(who) {
 		c.closeForms(who)
 		return
@@ -286,14 +286,13 @@ func (c *chaos) heal() {
 	if c.desk == nil {
 		c.start()
 	}
-	for range 2 {
-		c.later()
-	}
+	c.later()
 	for _, id := range c.parked() {
 		c.t.Logf("inbox %s was parked and is tried again", id)
 		c.run("queue", "retry", "--data", c.data(), "inbox", id)
 	}
-	c.later()
+	c.jump(7 * time.Minute)
+	c.quiet()
 	c.read()
 }
 
@@ -331,11 +330,11 @@ func (c *chaos) judge() {
 		if n != 1 {
 			c.t.Errorf("ticket %d has %d cards", t.ID, n)
 		}
-		if c.taken[t.Title] && t.Assignee == "" && !c.solved[t.Title] {
-			c.t.Errorf("ticket %d was taken and is with nobody", t.ID)
+		if c.taken[t.Title] && t.Assignee == "" && t.State.Open() {
+			c.t.Errorf("ticket %d (%s) was taken and is with nobody", t.ID, t.Title)
 		}
 		if c.solved[t.Title] && t.ResolvedAt.IsZero() {
-			c.t.Errorf("ticket %d was resolved and is %s", t.ID, t.State)
+			c.t.Errorf("ticket %d (%s) was resolved and is %s", t.ID, t.Title, t.State)
 		}
 	}
 }

@@ -7,4 +7,52 @@
 // hold back, invent and lose what passes. The desk is "opsdesk serve", built
 // with its crash points. Whatever befalls it, in the end each wish has its
 // effect exactly once.
+//
+// TestChaos does all of it at random, for -torture.seconds, by a seed that it
+// prints and -torture.seed repeats.
+//
+// These are the faults and where each is proven, here or in the package that
+// meets it first. K is the end of the process, I what comes in, O what goes
+// out, S the store.
+//
+//	K1   killed before an event is kept              TestKilledAtAPoint         bot/cli/torture/crash_test.go
+//	K1   killed before the commit                    TestKilledAtEveryPoint     store/backup_test.go
+//	K2   killed before the acknowledgement           TestKilledAtAPoint         bot/cli/torture/crash_test.go
+//	K3   killed before the first message             TestKilledAtAPoint         bot/cli/torture/crash_test.go
+//	K4   killed before Slack's answer is read        TestKilledBeforeTheAnswer  bot/cli/torture/crash_test.go
+//	K5   killed before the answer is stored          TestKilledAtAPoint         bot/cli/torture/crash_test.go
+//	K5   later edits hit the right message           TestCrash                  bot/courier/crash_test.go
+//	K6   killed between two messages                 TestKilledAtAPoint         bot/cli/torture/crash_test.go
+//	K7   killed while a reminder is due              TestKilledAtAPoint         bot/cli/torture/crash_test.go
+//	K8   killed while migrating, backing up          TestKilledAtEveryPoint     store/backup_test.go
+//	K9   an item fails, or ends the process          TestParked                 bot/cli/torture/crash_test.go
+//	K10  told to end under load                      TestRush                   bot/cli/torture/inbound_test.go
+//	I1   the same event again                        TestSameEventAgain         bot/cli/torture/inbound_test.go
+//	I2   one message under many events               TestOneMessageUnderManyEvents  bot/cli/torture/inbound_test.go
+//	I3   an edit before its message                  TestWrongOrder             bot/cli/torture/inbound_test.go
+//	I4   an acknowledgement is lost                  TestLostAcknowledgements   bot/cli/torture/inbound_test.go
+//	I4   an acknowledgement cannot be written        TestWriteFailureIsCounted  bot/gateway/connection_test.go
+//	I5   the line breaks                             TestBrokenLine             bot/cli/torture/inbound_test.go
+//	I5   away for longer than Slack repeats          TestAwayForLong            bot/cli/torture/absence_test.go
+//	I5   the line is silent                          TestHalfOpenLineIsGivenUp  bot/gateway/connection_test.go
+//	I5   silence is told as no connection            TestSilenceIsNoConnection  bot/gateway/connection_test.go
+//	I5   a hundred connections                       TestHundredReconnects      bot/gateway/connection_test.go
+//	I6   garbage on the line                         TestGarbage                bot/cli/torture/inbound_test.go
+//	I7   many write at once                          TestRush                   bot/cli/torture/inbound_test.go
+//	I7   more comes than can be kept                 TestFullGatewayRefuses     bot/gateway/gateway_test.go
+//	I8   bots                                        TestStrangers              bot/cli/torture/inbound_test.go
+//	I9   unknown people, channels, foreigners        TestStrangers              bot/cli/torture/inbound_test.go
+//	I10  impatient people                            TestImpatience             bot/cli/torture/inbound_test.go
+//	O1   asked to wait                               TestRateLimits             bot/cli/torture/outbound_test.go
+//	O2   calls that break                            TestBrokenCalls            bot/cli/torture/outbound_test.go
+//	O2   calls that hang                             TestTimeout                bot/courier/fault_test.go
+//	O3   refused for good                            TestRefusedForGood         bot/cli/torture/outbound_test.go
+//	O3   the token is refused                        TestTokenRevoked           bot/courier/fault_test.go
+//	O4   cannot be drawn                             TestPlainWords             bot/cli/torture/outbound_test.go
+//	S1   another process holds the lock              TestLockedOut              bot/cli/torture/records_test.go
+//	S4   a damaged database                          TestRefusesToStart         bot/cli/torture/records_test.go
+//	S6   a newer database                            TestRefusesToStart         bot/cli/torture/records_test.go
+//	S7   a second desk                               TestRefusesToStart         bot/cli/torture/records_test.go
+//
+// Votes, decisions and reports are not killed here yet: there are none.
 package torture

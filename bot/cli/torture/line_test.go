@@ -2,6 +2,8 @@ package torture
 
 import (
 	"encoding/json"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httputil"
@@ -46,6 +48,7 @@ func newLine(l net.Listener, to string) *line {
 	n := &line{url: "http://" + l.Addr().String(), to: to}
 	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: to})
 	proxy.ModifyResponse = n.replied
+	proxy.ErrorLog = log.New(io.Discard, "", 0)
 	proxy.ErrorHandler = func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) }
 	mux := http.NewServeMux()
 	mux.HandleFunc("/link/", n.link)

@@ -19,7 +19,7 @@ import (
 )
 
 var (
-	chaosSeconds = flag.Int("torture.seconds", 20, "for how long TestChaos goes on")
+	chaosSeconds = flag.Int("torture.seconds", 12, "for how long TestChaos goes on")
 	chaosSeed    = flag.Uint64("torture.seed", 0, "of TestChaos; 0 is a new one")
 )
 
