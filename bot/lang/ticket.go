@@ -61,7 +61,12 @@ func tickets() []phrase {
 		{"button.works", "Works", "好了"},
 		{"button.still_broken", "Still broken", "还是不行"},
 		{"button.why", "Why?", "计时明细"},
+	}
+}
 
+// ticketNews is what is said when something happens to a ticket, or cannot.
+func ticketNews() []phrase {
+	return []phrase{
 		{"ticket.follows", "After #{id}: {title}", "接 #{id}：{title}"},
 		{"reason.withdrawn", "withdrawn", "主动撤回"},
 		{"ticket.say_what", "What is it about? Write “open a ticket: …” with a few words, or use the form.",
@@ -105,7 +110,12 @@ func tickets() []phrase {
 		{"tell.reopen", "{who} reopened the ticket.", "{who} 重开了工单。"},
 		{"tell.close", "{who} closed the ticket.", "{who} 关闭了工单。"},
 		{"tell.cancel", "{who} cancelled the ticket.", "{who} 取消了工单。"},
+	}
+}
 
+// ticketTime is how clocks, reminders and lists of tickets read.
+func ticketTime() []phrase {
+	return []phrase{
 		{"rung.response", "{who} #{id} “{title}” waits for an answer: {percent} % of the time is gone, due {due}.",
 			"{who} 工单 #{id}「{title}」还没响应：时限已过 {percent}%，最晚 {due}。"},
 		{"rung.response.100", "{who} #{id} “{title}” is overdue: nobody answered within {target}.",
