@@ -132,7 +132,7 @@ func (b *Bot) shared() lang.Words { return b.in(b.cfg().Language) }
 // the articles it was built from.
 type library struct {
 	index    *kb.Index
-	revision int64
+	revision atomic.Int64
 	use      sync.RWMutex // held while searching
 }
 

@@ -86,18 +86,3 @@ func (b *Bot) cmdDuty(_ context.Context, r request) (effect, error) {
 	}
 	return b.tell(r.addressee, "duty", message(words)), nil
 }
-
-// cmdArticle shows the article of a code, or of an id.
-func (b *Bot) cmdArticle(ctx context.Context, r request) (effect, error) {
-	w := b.in(lang.Of(r.locale))
-	code := strings.TrimSpace(r.Text)
-	if code == "" {
-		return nil, refuse(desk.ErrInvalid, "kb.which")
-	}
-	if arts, err := b.db.ArticlesByID(ctx, []string{code}); err != nil {
-		return nil, err
-	} else if len(arts) == 1 {
-		return b.tell(r.addressee, "article", articleMessage(w, arts[0])), nil
-	}
-	return b.ask(ctx, r, code, false)
-}

@@ -24,7 +24,7 @@ func (b *Bot) LoadKnowledge(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if have := b.library.Load(); have != nil && have.revision == revision {
+	if have := b.library.Load(); have != nil && (have.revision.Load() == revision || b.freshen(ctx, have, revision)) {
 		return nil
 	}
 	articles, err := b.db.Articles(ctx)
@@ -35,12 +35,34 @@ func (b *Bot) LoadKnowledge(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	old := b.library.Swap(&library{index: index, revision: revision})
-	if old != nil {
+	fresh := &library{index: index}
+	fresh.revision.Store(revision)
+	if old := b.library.Swap(fresh); old != nil {
 		old.retire()
 	}
 	b.log.Info("knowledge loaded", "articles", len(articles), "revision", revision)
 	return nil
+}
+
+// maxFresh is how many changed articles are put into the index one by one;
+// for more a new one is built beside it.
+const maxFresh = 200
+
+// freshen takes the articles that changed since into the index that is in use,
+// and reports whether it now is of that revision. It is not needed for being
+// right: what fails here is built anew.
+func (b *Bot) freshen(ctx context.Context, have *library, revision int64) bool {
+	changes, err := b.db.ArticlesSince(ctx, have.revision.Load())
+	if err != nil || len(changes.Changed)+len(changes.Removed) > maxFresh {
+		return false
+	}
+	if err := have.index.Update(ctx, changes.Changed, changes.Removed); err != nil {
+		b.log.Warn("index not updated", "err", err)
+		return false
+	}
+	have.revision.Store(revision)
+	b.log.Info("knowledge updated", "changed", len(changes.Changed), "removed", len(changes.Removed), "revision", revision)
+	return true
 }
 
 // openIndex tries the index on disk first. Whatever is wrong with it, it is
@@ -71,7 +93,7 @@ func (b *Bot) openIndex(ctx context.Context, articles []kb.Article) (*kb.Index, 
 func (b *Bot) refresh(ctx context.Context) {
 	revision, err := b.db.KnowledgeRevision(ctx)
 	have := b.library.Load()
-	if err != nil || (have != nil && have.revision == revision) {
+	if err != nil || (have != nil && have.revision.Load() == revision) {
 		return
 	}
 	if err := b.LoadKnowledge(ctx); err != nil && ctx.Err() == nil {

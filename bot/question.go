@@ -175,10 +175,6 @@ func (b *Bot) questionSolved(ctx context.Context, r request) (effect, error) {
 	return b.mark(ctx, r, "solved", "question.glad")
 }
 
-func (b *Bot) questionWrong(ctx context.Context, r request) (effect, error) {
-	return b.mark(ctx, r, "wrong", "question.wrong_noted")
-}
-
 // questionNotSolved follows the opening of the ticket form: it only records
 // that the answer did not help.
 func (b *Bot) questionNotSolved(ctx context.Context, r request) (effect, error) {

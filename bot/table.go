@@ -47,7 +47,7 @@ type click struct {
 func clicks() []click {
 	return []click{
 		{action: "question_solved", act: (*Bot).questionSolved},
-		{action: "question_wrong", act: (*Bot).questionWrong},
+		{action: "question_wrong", form: (*Bot).formDoubt},
 		{action: "question_show", act: (*Bot).questionShow},
 		{action: "question_share", act: (*Bot).questionShare},
 		{action: "question_ticket", act: (*Bot).questionNotSolved, form: (*Bot).formOpenTicket},
@@ -62,6 +62,12 @@ func clicks() []click {
 		{action: "ticket_reply", form: (*Bot).formReply},
 		{action: "ticket_change", form: (*Bot).formChange},
 		{action: "ticket_why", form: (*Bot).formWhy},
+		{action: "article_edit", form: (*Bot).formEditArticle},
+		{action: "proposal_publish", act: (*Bot).proposalPublish},
+		{action: "proposal_reject", form: (*Bot).formRejectArticle},
+		{action: "proposal_withdraw", act: (*Bot).proposalWithdraw},
+		{action: "review_right", act: (*Bot).reviewRight},
+		{action: "review_retire", act: (*Bot).reviewRetire},
 		{action: "link"}, // a button that is only a link reports its click too
 	}
 }
@@ -97,6 +103,9 @@ func forms() []form {
 		{"ticket_wait", (*Bot).takeWait},
 		{"ticket_resolve", (*Bot).takeResolve},
 		{"ticket_reply", (*Bot).takeReply},
+		{"article_edit", (*Bot).takeEditArticle},
+		{"article_reject", (*Bot).takeRejectArticle},
+		{"article_doubt", (*Bot).takeDoubt},
 	}
 }
 

@@ -50,6 +50,12 @@ func (r Reader) Proposal(ctx context.Context, id int64) (Proposal, error) {
 	return p, found(err, "proposal %d", id)
 }
 
+// OpenProposals returns the proposals for an article that nobody has decided.
+func (r Reader) OpenProposals(ctx context.Context, article string) ([]Proposal, error) {
+	return list(ctx, r.q, scanProposal, `SELECT `+proposalColumns+` FROM proposals
+		WHERE article_id = ? AND state = 'proposed' ORDER BY id`, article)
+}
+
 // proposing is what the ledger keeps of a proposal.
 type proposing struct {
 	Base     int    `json:"base"`

@@ -101,6 +101,9 @@ func TestWhoDecidesAProposal(t *testing.T) {
 		t.Errorf("proposing against an old revision: %v, want ErrConflict", err)
 	}
 	third := f.propose(proposal("form/4", 2))
+	if all, err := f.OpenProposals(f.ctx, "a"); err != nil || len(all) != 1 || all[0].ID != third.ID {
+		t.Errorf("OpenProposals = %+v, %v, want the third alone", all, err)
+	}
 	f.write(withdraw(third.ID, "U1"))
 	if a, err := f.Article(f.ctx, "a"); err != nil || a.Revision != 2 {
 		t.Errorf("Article is at %d, %v, want only the one publication", a.Revision, err)

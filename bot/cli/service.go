@@ -186,6 +186,7 @@ func (s *service) compose() {
 		Slack: s.slack, DB: s.db, Log: s.log, Now: s.clock.Now, Crash: crashPoint(),
 		Draw: map[string]func(context.Context, store.Card) (courier.Message, error){
 			"question": s.bot.DrawQuestion, "ticket": s.bot.DrawTicket,
+			"proposal": s.bot.DrawProposal, "review": s.bot.DrawReview,
 		},
 		Home: s.bot.Home, Dead: s.bot.TellDead, LateNote: s.bot.LateNote,
 	})
