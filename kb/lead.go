@@ -51,6 +51,9 @@ func (l *leads) read(i int, a *Article) {
 			list = l.enter(append(list, gapTerm), head(part, maxLead))
 		}
 	}
+	if a.Symptom == "" && a.Cause == "" {
+		list = l.enter(append(list, gapTerm), head(a.Steps, maxLead/2))
+	}
 	l.text[i] = slices.Clip(list)
 }
 

@@ -106,10 +106,11 @@ func openScorch(dir string) (s *scorch.Scorch, _ *index.AnalysisQueue, err error
 	return s, queue, nil
 }
 
-// fingerprint is the same exactly when the articles are.
+// fingerprint is the same exactly when the articles are, and the words they
+// are cut into.
 func fingerprint(arts []Article) []byte {
 	h := fnv.New64a()
-	fmt.Fprintf(h, "format %d\n", indexFormat)
+	fmt.Fprintf(h, "format %d\n%s\n%s\n%s\n%s\n", indexFormat, wordsText, stopText, glossaryText, traditionalText)
 	for i := range arts {
 		hashArticle(h, &arts[i])
 	}
