@@ -177,7 +177,7 @@ func (c reviewCard) draw() courier.Message {
 	} else {
 		blocks = append(blocks, contextLine(c.owner(), c.w.Say("review.due", "at", when(c.w, c.v.Due, c.now, c.zone))), c.actions())
 	}
-	return message(escape(head)+"\n"+strings.Join(c.counts(), ", "), blocks...)
+	return message(escape(head)+"\n"+strings.Join(c.counts(), " · "), blocks...)
 }
 
 func (c reviewCard) owner() string {
@@ -198,7 +198,7 @@ func (c reviewCard) counts() (list []string) {
 			}
 		}
 		if n > 0 {
-			list = append(list, c.w.Say("review.count", "kind", c.w.Say("doubt."+kind), "n", n))
+			list = append(list, c.w.Say("review.count", "kind", c.w.Say("reason."+kind), "n", n))
 		}
 	}
 	return list
@@ -215,7 +215,7 @@ func (c reviewCard) said() (blocks []slack.Block) {
 		}
 	}
 	for _, d := range spoke[max(0, len(spoke)-maxSaid):] {
-		who := c.w.Say("review.said", "who", c.names[d.User], "kind", c.w.Say("doubt."+d.Kind))
+		who := c.w.Say("review.said", "who", c.names[d.User], "kind", c.w.Say("reason."+d.Kind))
 		quote := &slack.RichTextQuote{Type: slack.RTEQuote, Elements: []slack.RichTextSectionElement{plain(cut(courier.Clean(d.Text), 500))}}
 		blocks = append(blocks, slack.NewRichTextBlock("", slack.NewRichTextSection(plain(who)), quote))
 	}
@@ -227,7 +227,7 @@ func (c reviewCard) actions() slack.Block {
 	retire := button("review_retire", v, c.w.Say("button.retire")).WithStyle(slack.StyleDanger)
 	retire.Confirm = slack.NewConfirmationBlockObject(label(c.w.Say("button.retire")),
 		slack.NewTextBlockObject(slack.PlainTextType, c.w.Say("review.retire.sure"), false, false),
-		label(c.w.Say("button.retire")), label(c.w.Say("form.close")))
+		label(c.w.Say("button.retire")), label(c.w.Say("button.not_now")))
 	return slack.NewActionBlock("",
 		primary(editButton(c.w, c.v.ArticleID)), button("review_right", v, c.w.Say("button.still_right")), retire)
 }
