@@ -81,9 +81,31 @@ func (b *Bot) formEditArticle(ctx context.Context, r request) (slack.ModalViewRe
 	if err != nil {
 		return slack.ModalViewRequest{}, err
 	}
+	if blocks, err = b.addSolved(ctx, w, blocks, a); err != nil {
+		return slack.ModalViewRequest{}, err
+	}
 	m := modal(w, "article_edit", w.Say("form.article_edit"), w.Say("form.article_edit.submit"), blocks...)
 	m.PrivateMetadata = draft{prefill: b.newPrefill(r), Article: a.ID, Base: a.Revision}.String()
 	return m, nil
+}
+
+// maxSolved is how many questions the form offers as wordings.
+const maxSolved = 5
+
+// addSolved shows under the wordings what people asked that the article has
+// solved and that it does not carry yet.
+func (b *Bot) addSolved(ctx context.Context, w lang.Words, blocks []slack.Block, a kb.Article) ([]slack.Block, error) {
+	solved, err := b.db.SolvedQuestions(ctx)
+	var list []string
+	for _, s := range solved {
+		if s.Article == a.ID && len(list) < maxSolved && !slices.Contains(a.Wordings, s.Text) {
+			list = append(list, "\n• "+escape(s.Text))
+		}
+	}
+	if len(list) > 0 {
+		blocks = append(blocks, contextLine(w.Say("field.wordings.solved", "list", strings.Join(list, ""))))
+	}
+	return blocks, err
 }
 
 func editFields(w lang.Words, a kb.Article) (blocks []slack.Block, err error) {

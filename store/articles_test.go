@@ -247,3 +247,30 @@ func TestImportOver(t *testing.T) {
 		t.Errorf("Article = %+v, %v, want the file's as revision 3", a, err)
 	}
 }
+
+func TestSolvedQuestions(t *testing.T) {
+	f := shelf(t)
+	ask := func(origin, text, outcome, mark string, shown ...Shown) {
+		f.write(func(tx *Tx) error {
+			_, _, err := tx.Ask(Question{Origin: origin, User: "U1", Text: text, Outcome: outcome, Mark: mark, Shown: shown})
+			return err
+		})
+	}
+	a, b := Shown{"a", 1}, Shown{"b", 1}
+	ask("1", "export stops ", "answer", "solved", a)
+	ask("2", "export stops", "answer", "solved", a)
+	ask("3", "a new one", "answer", "solved", a)
+	ask("4", "not solved", "answer", "wrong", a)
+	ask("5", "of three", "closest", "solved", a, b)
+	ask("6", "a log\nof two lines", "answer", "solved", b)
+	ask("7", "登录不了", "answer", "solved", b)
+	got, err := f.SolvedQuestions(f.ctx)
+	want := []Solved{{"a", "export stops", 2}, {"a", "a new one", 1}, {"b", "登录不了", 1}}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("SolvedQuestions: %v (-want +got):\n%s", err, diff)
+	}
+	must(t, f.Forget(f.ctx, "U1"))
+	if got, err := f.SolvedQuestions(f.ctx); err != nil || got != nil {
+		t.Errorf("after forgetting: %v, %v", got, err)
+	}
+}

@@ -16,7 +16,7 @@ import (
 func kbCommand() *cobra.Command {
 	return group("kb", "The knowledge base: bring articles, take them out, look into them",
 		kbImportCommand(), kbExportCommand(), kbLintCommand(), kbSearchCommand(), kbEvalCommand(), kbTuneCommand(),
-		kbLogCommand(), kbDiffCommand(), kbRevertCommand())
+		kbLogCommand(), kbDiffCommand(), kbRevertCommand(), kbWordingsCommand())
 }
 
 func kbSearchCommand() *cobra.Command {

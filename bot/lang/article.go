@@ -21,6 +21,8 @@ func articleLife() []phrase {
 		{"field.wordings", "Questions that must find it", "必须能搜到这篇的问法"},
 		{"field.wordings.hint", "One a line, as people ask. An edit that loses one cannot be published.", "一行一条，照用户的原话写。改动后如果搜不到，就不能发布。"},
 
+		{"field.wordings.solved", "These questions found it and solved it: {list}", "用这些问法搜到它并解决了问题：{list}"},
+
 		{"article.too_long", "{id} is too long for a form. Use `opsdesk kb export`, edit the file and import it.", "{id} 太长，表单里放不下。请用 `opsdesk kb export` 导出，改好后再导入。"},
 		{"article.changed_meanwhile", "The article changed meanwhile. Please open it again with `/ops kb` and edit the new revision.", "这篇文章刚被改过，请用 `/ops kb` 重新打开，在新版上修改。"},
 		{"article.retired", "Retired: nobody is shown this article any more. A published edit brings it back.", "已下架，不再展示给用户。发布一次修改即可恢复。"},
