@@ -56,6 +56,7 @@ type chaos struct {
 	solved  map[string]bool   // titles of tickets that were resolved
 	titles  []string
 
+	words                          int // makes each title another
 	wishes, kills, crashes, faults int
 }
 
@@ -130,7 +131,8 @@ func (c *chaos) wish() {
 func (c *chaos) write() {
 	c.t.Helper()
 	who := pick(c, c.people())
-	title := fmt.Sprintf("crane %d is dark", len(c.titles)+len(c.threads)+c.wishes*100)
+	c.words++
+	title := fmt.Sprintf("crane %d is dark", c.words)
 	switch c.rnd.IntN(4) {
 	case 0:
 		c.say(who, "@bot", e1042+", "+title)
