@@ -170,7 +170,7 @@ func replies(data []judged, m *Model) []Reply {
 
 // fit finds a model for the questions.
 func fit(data []judged) Model {
-	m := Model{Rank: fitRank(data, builtinModel().Rank)}
+	m := Model{Rank: fitRank(data, startRank())}
 	var samples []sample
 	for _, j := range data {
 		if len(j.list) > 0 {
