@@ -90,7 +90,10 @@ func (b *Bot) proposalPublish(ctx context.Context, r request) (effect, error) {
 		return nil, err
 	}
 	revision := p.Base + 1
-	done := w.Say("proposal.done", "revision", revision)
+	done, err := b.publishedWords(ctx, w, p.Article, revision)
+	if err != nil {
+		return nil, err
+	}
 	return all(func(tx *store.Tx) error {
 		if _, err := tx.Publish(p.ID, r.who.ID, r.who.Name, b.now().In(b.cfg().Zone)); err != nil {
 			return err
@@ -105,6 +108,19 @@ func (b *Bot) proposalPublish(ctx context.Context, r request) (effect, error) {
 			"who", escape(r.who.Name), "title", showTitle(p.Article), "revision", revision)
 		return tellAuthor(tx, p, quoted(words, "").JSON())
 	}, b.tell(r.addressee, "published", message(done, section(done)))), nil
+}
+
+// publishedWords tells who publishes that it is done, and of the article's
+// other language, which still says what it said.
+func (b *Bot) publishedWords(ctx context.Context, w lang.Words, a kb.Article, revision int) (string, error) {
+	words := w.Say("proposal.done", "revision", revision)
+	pair, err := b.db.ArticlesOfPair(ctx, a.Pair)
+	for _, twin := range pair {
+		if twin.ID != a.ID && twin.Lang != a.Lang {
+			words += "\n" + w.Say("proposal.twin", "id", escape(twin.ID))
+		}
+	}
+	return words, err
 }
 
 // loses refuses a change after which another wording, or one of its own,

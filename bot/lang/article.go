@@ -54,6 +54,7 @@ func articleLife() []phrase {
 		{"proposal.loses", "I did not publish it: these questions would no longer find their article.\n{list}", "没有发布，因为改完之后下面这些问法会搜不到原来的文章：\n{list}"},
 		{"proposal.loses.one", "• “{text}” → {id}", "• 「{text}」→ {id}"},
 		{"proposal.done", "Published as revision {revision}. I answer with it from now on.", "已发布为第 {revision} 版，马上生效。"},
+		{"proposal.twin", "{id} says the same in the other language; please see whether it needs this edit too.", "另一种语言的 {id} 是同一篇，请看看是否也要改。"},
 		{"tell.published", "{who} published your edit of {title}: it is revision {revision} now.", "{who} 发布了您对《{title}》的修改，现为第 {revision} 版。"},
 		{"tell.rejected", "{who} did not take your edit of {title}:", "{who} 没有采纳您对《{title}》的修改："},
 
