@@ -101,3 +101,38 @@ func TestCSVTellsLines(t *testing.T) {
 		t.Errorf("lines of the problems (-want +got):\n%s\n%v", diff, problems)
 	}
 }
+
+// Whatever a cell holds, it is no formula in the table and comes back.
+func FuzzCSVCell(f *testing.F) {
+	for _, s := range []string{"=1", "'=1", "''-", "", "'", "a\nb", "\ufeff=1", "＝1", "\"", "1,2"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if isFormula(disarmed(s)) {
+			t.Errorf("disarmed(%q) = %q is a formula", s, disarmed(s))
+		}
+		if got := armed(disarmed(s)); got != s {
+			t.Errorf("armed(disarmed(%q)) = %q", s, got)
+		}
+	})
+}
+
+// Any table is read or told of; nothing in it ends the program.
+func FuzzReadCSV(f *testing.F) {
+	f.Add("id,lang,title\na,en,fine\n")
+	f.Add("id,lang,codes,wordings\n\"a\",zh,\"x y\",\"one\ntwo\"\n")
+	f.Add("\ufeffid;lang\n")
+	f.Fuzz(func(t *testing.T, s string) {
+		arts, problems := readCSV(strings.NewReader(s))
+		for _, a := range arts {
+			if why := a.fault(); why != "" {
+				t.Errorf("%q was taken: %s", a.ID, why)
+			}
+		}
+		for _, p := range problems {
+			if p.Reason == "" {
+				t.Errorf("a problem without a reason: %+v", p)
+			}
+		}
+	})
+}
