@@ -3,7 +3,9 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -101,8 +103,39 @@ func (b *Bot) doubt(tx *store.Tx, d store.Doubt) error {
 	if err != nil {
 		return err
 	}
+	if err := tx.SetTimer("review", strconv.FormatInt(review.ID, 10), "", review.Due); err != nil {
+		return err
+	}
 	_, err = tx.PutCard(store.Card{Kind: "review", Ref: review.ID, View: "owner", Channel: b.cfg().admin()})
 	return errors.Join(err, tx.Redraw("question", d.Question))
+}
+
+// reviewDue reminds of a review that nobody has settled in its time, once, in
+// the thread of its card.
+func (b *Bot) reviewDue(ctx context.Context, it store.Item) (effect, error) {
+	id, err := strconv.ParseInt(it.Ref, 10, 64)
+	if err != nil {
+		return nil, fmt.Errorf("timer %q: %w", it.Ref, desk.ErrInvalid)
+	}
+	v, err := b.db.Review(ctx, id)
+	if err != nil || v.State != store.ReviewOpen {
+		return nothing, err
+	}
+	w := b.shared()
+	who := w.Say("review.nobody")
+	if v.Owner != "" {
+		who = mention(v.Owner)
+	}
+	m := message(w.Say("review.still_open", "who", who, "id", escape(v.ArticleID)))
+	return func(tx *store.Tx) error {
+		cards, err := tx.Cards(background, "review", id)
+		if err != nil || len(cards) == 0 {
+			return err
+		}
+		return tx.Say(store.Saying{
+			Key: fmt.Sprintf("review/%d/due", id), Kind: store.SayPost, Channel: cards[0].Channel, ThreadCard: cards[0].ID, Words: m.JSON(),
+		})
+	}, nil
 }
 
 // nearQuestion is where an answer to a form about a question is said: beside
@@ -169,5 +202,5 @@ func (b *Bot) closeReview(tx *store.Tx, article, state, by string) error {
 	if err == nil {
 		_, err = tx.CloseReview(v.ID, state, by)
 	}
-	return errors.Join(err, tx.Redraw("review", v.ID))
+	return errors.Join(err, tx.DropTimer("review", strconv.FormatInt(v.ID, 10)), tx.Redraw("review", v.ID))
 }

@@ -131,6 +131,7 @@ func timers() []timer {
 		{"rung", (*Bot).rung},
 		{"close", (*Bot).closeResolved},
 		{"redraw", (*Bot).redrawTicket},
+		{"review", (*Bot).reviewDue},
 	}
 }
 

@@ -83,6 +83,7 @@ func articleLife() []phrase {
 		{"review.right", "✓ {who} checked it: still right", "✓ {who} 已核对，内容没问题"},
 		{"review.edited", "✓ {who} published an edit", "✓ {who} 已发布修改"},
 		{"review.retired", "{who} retired the article", "{who} 已下架这篇文章"},
+		{"review.still_open", "{who}: {id} still waits to be checked.", "{who}：{id} 还没有核对。"},
 		{"review.over", "That is settled already; the card shows how.", "已经处理过了，请看卡片。"},
 		{"review.retire.sure", "Nobody will be shown this article any more. Its revisions stay.", "下架后用户就搜不到了，历史版本会保留。"},
 		{"review.noted", "Noted: verified by you, today.", "已记下：您今天核对过。"},
