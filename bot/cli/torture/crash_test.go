@@ -73,13 +73,14 @@ func TestKilledBeforeTheAnswer(t *testing.T) {
 // cutAt has the desk killed when Slack answers the next call of a method.
 func (w *world) cutAt(method string) {
 	var once sync.Once
+	desk := w.desk // the one of now: it is another one's turn later
 	w.line.between(func(n *line) {
 		n.reply = func(m string) (passes bool) {
 			passes = true
 			if m == method {
 				once.Do(func() {
-					w.desk.cmd.Process.Kill()
-					<-w.desk.done
+					desk.cmd.Process.Kill()
+					<-desk.done
 					passes = false
 				})
 			}
@@ -141,6 +142,7 @@ func (w *world) parked() (ids []string) {
 	var rows []store.Row
 	w.must(json.Unmarshal(w.run("queue", "list", "inbox", "--state", "parked", "--json", "--data", w.data()), &rows))
 	for _, r := range rows {
+		w.t.Logf("inbox %d (%s) was parked: %s", r.ID, r.Kind, r.Error)
 		ids = append(ids, strconv.FormatInt(r.ID, 10))
 	}
 	return ids
