@@ -200,3 +200,21 @@ func TestEditFormRoundTrip(t *testing.T) {
 		t.Errorf("an article too long for a form: %v, want it said", err)
 	}
 }
+
+// Guests may say what an answer was worth, and open no other form.
+func TestGuestsOnlyDoubt(t *testing.T) {
+	var open []string
+	for _, c := range clicks() {
+		if aboutAnswer(gateway.Envelope{ActionID: c.action + ":0"}) {
+			open = append(open, c.action)
+		}
+	}
+	for _, f := range forms() {
+		if aboutAnswer(gateway.Envelope{CallbackID: f.callback}) {
+			open = append(open, f.callback)
+		}
+	}
+	if diff := cmp.Diff([]string{"question_wrong", "article_doubt"}, open); diff != "" {
+		t.Errorf("open to guests (-want +got):\n%s", diff)
+	}
+}

@@ -107,7 +107,16 @@ func (b *Bot) requestNow(ctx context.Context, e gateway.Envelope) (request, erro
 	if err != nil {
 		return r, err
 	}
+	if aboutAnswer(e) {
+		return r, nil
+	}
 	return r, mayAct(who)
+}
+
+// aboutAnswer reports whether e says what an answer was worth. That belongs
+// to asking, which is also a guest's right, each for their own question.
+func aboutAnswer(e gateway.Envelope) bool {
+	return actionOf(e.ActionID) == "question_wrong" || e.CallbackID == "article_doubt"
 }
 
 func (b *Bot) sorryView(r request, err error) slack.ModalViewRequest {
