@@ -13,21 +13,26 @@ import (
 )
 
 // questionsHelp says what a file of questions is.
-const questionsHelp = `QUESTIONS has one question a line, as JSON: {"qid": "1", "query": "the export
+const questionsHelp = `The file has one question a line, as JSON: {"qid": "1", "query": "the export
 stops", "lang": "en", "category": "symptom", "relevant": ["rpt-7001.en"]}.
 Where no article answers, "relevant" is empty.`
 
+func questionsFlag(cmd *cobra.Command) *string {
+	return cmd.Flags().String("questions", "", "a file of questions, one JSON object a line")
+}
+
 func kbEvalCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "eval [QUESTIONS]", Short: "Measure how well questions with known answers are answered", Args: cobra.MaximumNArgs(1),
+		Use: "eval", Short: "Measure how well questions with known answers are answered", Args: cobra.NoArgs,
 		Long:    "Puts questions to the articles as people would; without a file, the wordings\nthat the articles themselves carry.\n\n" + questionsHelp,
-		Example: "  opsdesk kb eval questions.jsonl --articles ./articles --answers answers.jsonl",
+		Example: "  opsdesk kb eval --articles ./articles --questions questions.jsonl --answers answers.jsonl",
 	}
 	articles, data, asJSON := articlesFlag(cmd), dataFlag(cmd), jsonFlag(cmd)
 	answers := cmd.Flags().String("answers", "", "write what each question got into this file")
 	misses := cmd.Flags().Bool("misses", false, "list the questions whose first hit is wrong")
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		arts, questions, err := trialOf(cmd, *data, *articles, first(args))
+	file := questionsFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		arts, questions, err := trialOf(cmd, *data, *articles, *file)
 		if err != nil {
 			return err
 		}
@@ -56,17 +61,21 @@ func kbEvalCommand() *cobra.Command {
 
 func kbTuneCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "tune QUESTIONS", Short: "Fit the search to questions with known answers", Args: cobra.ExactArgs(1),
+		Use: "tune", Short: "Fit the search to questions with known answers", Args: cobra.NoArgs,
 		Long: `Fits the coefficients of the search and reports how it does, also on questions
 it has not seen. The model goes into a file, for review.
 
 ` + questionsHelp,
-		Example: "  opsdesk kb tune questions.jsonl --articles ./articles --to kb/model.json",
+		Example: "  opsdesk kb tune --articles ./articles --questions questions.jsonl --to kb/words-model.json",
 	}
 	articles, data, asJSON := articlesFlag(cmd), dataFlag(cmd), jsonFlag(cmd)
 	to := cmd.Flags().String("to", "", "write the model into this file")
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		arts, questions, err := trialOf(cmd, *data, *articles, args[0])
+	file := questionsFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if *file == "" {
+			return usage("name the questions to fit to: --questions FILE")
+		}
+		arts, questions, err := trialOf(cmd, *data, *articles, *file)
 		if err != nil {
 			return err
 		}
