@@ -290,7 +290,6 @@ func (c *chaos) heal() {
 	}
 	c.later()
 	for _, id := range c.parked() {
-		c.t.Logf("inbox %s was parked and is tried again", id)
 		c.run("queue", "retry", "--data", c.data(), "inbox", id)
 	}
 	c.jump(7 * time.Minute)

@@ -25,10 +25,13 @@ func TestSameEventAgain(t *testing.T) {
 	w.hears("bob", "@bot", "E1042.*What to do")
 	_, wished := w.say("bob", "@bot", "open a ticket: crane 3 is dark")
 	w.hears("lead", "#duty", "#1 .* crane 3")
+	_, greeted := w.say("dora", "@bot", "hello")
+	w.hears("dora", "@bot", "Tell me what goes wrong")
 	w.quiet()
 	for _, times := range []int{1, 10} {
 		w.repeat(asked, times)
 		w.repeat(wished, times)
+		w.repeat(greeted, times)
 	}
 	w.flow(6 * time.Minute)
 	w.repeat(asked, 1)
@@ -36,11 +39,13 @@ func TestSameEventAgain(t *testing.T) {
 	w.start()
 	w.repeat(asked, 2)
 	w.repeat(wished, 2)
+	w.repeat(greeted, 2)
 	w.quiet()
 	w.look([]sight{
+		{"dora", "@bot", "Tell me what goes wrong", 1},
 		{"bob", "@bot", "E1042.*What to do", 1}, {"lead", "#duty", "#1 .* crane 3", 1}, {"bob", "@bot", "Ticket #1: crane 3", 1},
 	}, nil)
-	for ts, sent := range map[string]int{asked: 15, wished: 14} {
+	for ts, sent := range map[string]int{asked: 15, wished: 14, greeted: 14} {
 		all, acked := w.envelopes(ts)
 		if all != sent || acked != sent {
 			t.Errorf("of the message %s %d envelopes of %d were acknowledged, want all %d", ts, acked, all, sent)
@@ -135,6 +140,7 @@ func TestOneMessageUnderManyEvents(t *testing.T) {
 	w.look([]sight{
 		{"bob", "@bot", "E1042.*What to do", 1}, {"bob", "#random", "RPT-7001.*What to do", 1},
 		{"lead", "#duty", "#1 .* crane 3", 1}, {"lead", "#duty", "chen has it", 1},
+		{"chen", "#duty", late, 0},
 	}, nil)
 	for n := range copies.Load() {
 		if id := fmt.Sprintf("copy-%d", n+1); w.line.acked(id) != 1 {
@@ -350,6 +356,9 @@ func (w *world) user(name string) string {
 
 func (w *world) botUser() string { return w.user("opsdesk") }
 
+// late is what somebody is told who presses after another.
+const late = "is already with|Somebody was quicker|已经由|慢了一步"
+
 // I10: impatient people press again, and several press at once. One has the
 // ticket, the others are told.
 func TestImpatience(t *testing.T) {
@@ -369,7 +378,6 @@ func TestImpatience(t *testing.T) {
 	all.Wait()
 	w.quiet()
 	w.look([]sight{{"lead", "#duty", "(chen|dora) has it", 1}, {"bob", "@bot", "has your ticket", 1}}, nil)
-	const late = "is already with|Somebody was quicker|已经由|慢了一步"
 	told := len(w.said("chen", "#duty", late)) + len(w.said("dora", "#duty", late))
 	if want := int(acked.Load()) - 1; told != want {
 		t.Errorf("%d were told that it is taken, want %d\n%s", told, want, w.page("chen", "#duty")+w.log())
