@@ -26,7 +26,7 @@
 //	K7   killed while a reminder is due              TestKilledAtAPoint         bot/cli/torture/crash_test.go
 //	K8   killed while migrating, backing up          TestKilledAtEveryPoint     store/backup_test.go
 //	K9   an item fails, or ends the process          TestParked                 bot/cli/torture/crash_test.go
-//	K10  told to end under load                      TestRush                   bot/cli/torture/inbound_test.go
+//	K10  told to end under load                      TestRush                   bot/cli/torture/crowd_test.go
 //	I1   the same event again                        TestSameEventAgain         bot/cli/torture/inbound_test.go
 //	I2   one message under many events               TestOneMessageUnderManyEvents  bot/cli/torture/inbound_test.go
 //	I3   an edit before its message                  TestWrongOrder             bot/cli/torture/inbound_test.go
@@ -38,11 +38,11 @@
 //	I5   silence is told as no connection            TestSilenceIsNoConnection  bot/gateway/connection_test.go
 //	I5   a hundred connections                       TestHundredReconnects      bot/gateway/connection_test.go
 //	I6   garbage on the line                         TestGarbage                bot/cli/torture/inbound_test.go
-//	I7   many write at once                          TestRush                   bot/cli/torture/inbound_test.go
+//	I7   many write at once                          TestRush                   bot/cli/torture/crowd_test.go
 //	I7   more comes than can be kept                 TestFullGatewayRefuses     bot/gateway/gateway_test.go
 //	I8   bots                                        TestStrangers              bot/cli/torture/inbound_test.go
 //	I9   unknown people, channels, foreigners        TestStrangers              bot/cli/torture/inbound_test.go
-//	I10  impatient people                            TestImpatience             bot/cli/torture/inbound_test.go
+//	I10  impatient people                            TestImpatience             bot/cli/torture/crowd_test.go
 //	O1   asked to wait                               TestRateLimits             bot/cli/torture/outbound_test.go
 //	O2   calls that break                            TestBrokenCalls            bot/cli/torture/outbound_test.go
 //	O2   calls that hang                             TestTimeout                bot/courier/fault_test.go

@@ -15,7 +15,7 @@ type sight struct {
 type scene struct {
 	before func(w *world)
 	act    func(w *world)
-	tables []string // tickets that are open in the end, by title
+	titles []string // tickets that are open in the end, by title
 	sights []sight
 	order  []sight // these come one after the other, in one channel
 }
@@ -34,7 +34,7 @@ func scenes() map[string]scene {
 		},
 		"words": {
 			act:    func(w *world) { w.say("bob", "@bot", "open a ticket: crane 3 is dark") },
-			tables: []string{"crane 3 is dark"},
+			titles: []string{"crane 3 is dark"},
 			sights: []sight{{"lead", "#duty", "#1 · T. · crane 3 is dark", 1}, {"bob", "@bot", "Ticket #1: crane 3 is dark", 1}},
 		},
 		"reaction": {
@@ -43,7 +43,7 @@ func scenes() map[string]scene {
 				all := w.messages("bob", "#random")
 				w.react("bob", "#random", all[len(all)-1].TS, "ticket")
 			},
-			tables: []string{"the crane plan is empty"},
+			titles: []string{"the crane plan is empty"},
 			sights: []sight{{"lead", "#duty", "#1 · T. · the crane plan", 1}, {"ana", "#random", "Ticket #1: the crane plan", 1}},
 		},
 		"form": {
@@ -51,13 +51,8 @@ func scenes() map[string]scene {
 				w.say("bob", "#help", "payment fails with E1042")
 				w.hears("bob", "#help", "E1042.*What to do")
 			},
-			act: func(w *world) {
-				w.insist("the form to open", func() bool {
-					return w.form("bob") || w.press("bob", "#help", "E1042", "question_ticket") && w.form("bob")
-				})
-				w.insist("the form to close", func() bool { return w.submit("bob", map[string]string{"impact": "stopped"}) })
-			},
-			tables: []string{"payment fails with E1042"},
+			act:    notSolved,
+			titles: []string{"payment fails with E1042"},
 			sights: []sight{
 				{"lead", "#duty", "#1 · T1 · payment fails", 1}, {"bob", "#help", "Ticket #1: payment fails", 1},
 				{"bob", "#help", "E1042.*What to do", 1},
@@ -65,17 +60,8 @@ func scenes() map[string]scene {
 		},
 		"work": {
 			before: openCrane,
-			act: func(w *world) {
-				w.insist("the ticket to be taken", func() bool {
-					return !w.offered("chen", "#duty", "crane 3", "ticket_take") || w.press("chen", "#duty", "crane 3", "ticket_take")
-				})
-				w.insist("the card to say so", func() bool { return len(w.said("chen", "#duty", "chen has it")) > 0 })
-				w.insist("the form to open", func() bool {
-					return w.form("chen") || w.press("chen", "#duty", "crane 3", "ticket_resolve") && w.form("chen")
-				})
-				w.insist("the form to close", func() bool { return w.submit("chen", map[string]string{"text": "a new lamp"}) })
-			},
-			tables: []string{"crane 3 is dark"},
+			act:    takeAndResolve,
+			titles: []string{"crane 3 is dark"},
 			sights: []sight{
 				{"lead", "#duty", "#1 · T. · crane 3 is dark.*Resolved", 1},
 				{"lead", "#duty", "chen has it", 1}, {"lead", "#duty", "chen resolved it", 1},
@@ -86,10 +72,30 @@ func scenes() map[string]scene {
 		"rung": {
 			before: openOutage,
 			act:    func(w *world) { w.flow(16 * time.Minute) },
-			tables: []string{"everything has stopped"},
+			titles: []string{"everything has stopped"},
 			sights: []sight{{"lead", "#duty", "everything has stopped.*waits for an answer: 50 %", 1}},
 		},
 	}
+}
+
+// notSolved turns the answer to a question into a ticket.
+func notSolved(w *world) {
+	w.insist("the form to open", func() bool {
+		return w.form("bob") || w.press("bob", "#help", "E1042", "question_ticket") && w.form("bob")
+	})
+	w.insist("the form to close", func() bool { return w.submit("bob", map[string]string{"impact": "stopped"}) })
+}
+
+// takeAndResolve is an engineer's work on the ticket of the crane.
+func takeAndResolve(w *world) {
+	w.insist("the ticket to be taken", func() bool {
+		return !w.offered("chen", "#duty", "crane 3", "ticket_take") || w.press("chen", "#duty", "crane 3", "ticket_take")
+	})
+	w.insist("the card to say so", func() bool { return len(w.said("chen", "#duty", "chen has it")) > 0 })
+	w.insist("the form to open", func() bool {
+		return w.form("chen") || w.press("chen", "#duty", "crane 3", "ticket_resolve") && w.form("chen")
+	})
+	w.insist("the form to close", func() bool { return w.submit("chen", map[string]string{"text": "a new lamp"}) })
 }
 
 // openCrane opens a ticket of the second or third tier.

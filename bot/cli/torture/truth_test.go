@@ -169,7 +169,7 @@ func (w *world) playScene(name, point string) {
 		w.crashed() // it did not yet, while acting
 	}
 	w.quiet()
-	for _, title := range s.tables {
+	for _, title := range s.titles {
 		w.tickets[title]++
 	}
 	w.look(s.sights, s.order)

@@ -1,0 +1,85 @@
+package torture
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+// late is what somebody is told who presses after another.
+const late = "is already with|Somebody was quicker|已经由|慢了一步"
+
+// I10: impatient people press again, and several press at once. One has the
+// ticket, the others are told.
+func TestImpatience(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.start()
+	openCrane(w)
+	var all sync.WaitGroup
+	var acked atomic.Int64
+	for _, who := range []string{"chen", "dora", "chen", "dora", "chen"} {
+		all.Go(func() {
+			if w.press(who, "#duty", "crane 3", "ticket_take") {
+				acked.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	w.quiet()
+	w.look([]sight{{"lead", "#duty", "(chen|dora) has it", 1}, {"bob", "@bot", "has your ticket", 1}}, nil)
+	told := len(w.said("chen", "#duty", late)) + len(w.said("dora", "#duty", late))
+	if want := int(acked.Load()) - 1; told != want {
+		t.Errorf("%d were told that it is taken, want %d\n%s", told, want, w.page("chen", "#duty")+w.log())
+	}
+	for range 3 {
+		w.command("bob", "#help", "my")
+	}
+	w.quiet()
+	w.look([]sight{{"bob", "#help", "#1.*crane 3", 3}}, nil) // asked three times, answered three times
+	w.tickets["crane 3 is dark"] = 1
+	w.settle()
+}
+
+// I7, K10: many write at once; the desk is told to end in the middle of it.
+// It ends in time, and the rest is done when it has been started again.
+func TestRush(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.start()
+	people := []string{"ana", "bob", "chen", "dora", "lead", "mgr"}
+	const each = 40
+	var all sync.WaitGroup
+	half := make(chan struct{}, len(people))
+	for _, who := range people {
+		all.Go(func() {
+			for n := range each {
+				if n == each/2 {
+					half <- struct{}{}
+				}
+				w.say(who, "@bot", fmt.Sprintf("%s, case %d", e1042, n))
+			}
+		})
+	}
+	for range people {
+		<-half
+	}
+	w.stop()
+	w.start()
+	all.Wait()
+	w.later()
+	f := w.figures()
+	if rss := f["process_resident_memory_bytes"]; rss > 400<<20 {
+		t.Errorf("the desk takes %.0f MB", rss/(1<<20))
+	}
+	for _, who := range people {
+		w.look([]sight{{who, "@bot", "E1042.*What to do", each}}, nil)
+	}
+	for _, e := range w.envelopeLog() {
+		if e.Acked && e.Millis > 3000 {
+			t.Errorf("event %s was acknowledged after %.0f ms", e.EventID, e.Millis)
+		}
+	}
+	w.settle()
+}
