@@ -16,7 +16,7 @@ import (
 // request is one act of a person, with what is known about them.
 type request struct {
 	gateway.Envelope
-	addressee
+	to   addressee // where its answer goes
 	item store.Item
 	who  store.Person
 }

@@ -34,9 +34,9 @@ func (b *Bot) cmdArticle(ctx context.Context, r request) (effect, error) {
 	if code == "" {
 		return nil, refuse(desk.ErrInvalid, "kb.which")
 	}
-	a, err := b.articleNamed(ctx, code, lang.Of(r.locale))
+	a, err := b.articleNamed(ctx, code, lang.Of(r.to.locale))
 	if errors.Is(err, desk.ErrNotFound) && mayEdit(r.who) {
-		a, err = b.articleFound(ctx, code, lang.Of(r.locale))
+		a, err = b.articleFound(ctx, code, lang.Of(r.to.locale))
 	}
 	switch {
 	case errors.Is(err, desk.ErrNotFound):
@@ -51,7 +51,7 @@ func (b *Bot) cmdArticle(ctx context.Context, r request) (effect, error) {
 	if retired && !mayEdit(r.who) {
 		return nil, refuse(desk.ErrNotFound, "sorry.no_article", "code", escape(a.ID))
 	}
-	return b.tell(r.addressee, "article", b.articleFor(r.who, a, retired)), nil
+	return b.tell(r.to, "article", b.articleFor(r.who, a, retired)), nil
 }
 
 // articleNamed returns the article of that id, or of that pair in the

@@ -32,7 +32,7 @@ func (b *Bot) formDoubt(ctx context.Context, r request) (slack.ModalViewRequest,
 	case len(arts) == 0:
 		return slack.ModalViewRequest{}, refuse(desk.ErrNotFound, "sorry.not_found")
 	}
-	w := b.in(lang.Of(r.locale))
+	w := b.in(lang.Of(r.to.locale))
 	v := modal(w, "article_doubt", w.Say("form.article_doubt"), w.Say("form.article_doubt.submit"), doubtFields(w, arts)...)
 	d := draft{prefill: b.newPrefill(r)}
 	d.Question = q.ID
@@ -76,7 +76,7 @@ func (b *Bot) takeDoubt(ctx context.Context, r request, p prefill) (effect, fiel
 		Kind: got(r, "kind"), Text: strings.TrimSpace(courier.Clean(got(r, "text"))),
 	}
 	if !slices.Contains(store.DoubtKinds(), d.Kind) {
-		return nil, fieldErrors{"kind": b.in(lang.Of(r.locale)).Say("form.doubt.kind.missing")}, nil
+		return nil, fieldErrors{"kind": b.in(lang.Of(r.to.locale)).Say("form.doubt.kind.missing")}, nil
 	}
 	w := b.in(lang.Of(q.Lang))
 	return all(func(tx *store.Tx) error { return b.doubt(tx, d) },
@@ -141,7 +141,7 @@ func (b *Bot) reviewDue(ctx context.Context, it store.Item) (effect, error) {
 // nearQuestion is where an answer to a form about a question is said: beside
 // the question, to who pressed alone; a command's question has no place.
 func nearQuestion(r request, q store.Question) addressee {
-	to := r.addressee
+	to := r.to
 	if q.TS != "" {
 		to.channel, to.thread, to.quiet = q.Channel, q.ThreadTS, !direct(q.Channel)
 	}
@@ -190,7 +190,7 @@ func (b *Bot) settle(ctx context.Context, r request, state, reply string, do fun
 			return err
 		}
 		return errors.Join(do(tx, v.ArticleID), redrawArticle(tx, v.ArticleID))
-	}, b.tell(r.addressee, state, message(b.in(lang.Of(r.locale)).Say(reply)))), nil
+	}, b.tell(r.to, state, message(b.in(lang.Of(r.to.locale)).Say(reply)))), nil
 }
 
 // closeReview settles the open review of an article, if there is one.

@@ -76,7 +76,7 @@ func (b *Bot) formEditArticle(ctx context.Context, r request) (slack.ModalViewRe
 	if err != nil {
 		return slack.ModalViewRequest{}, err
 	}
-	w := b.in(lang.Of(r.locale))
+	w := b.in(lang.Of(r.to.locale))
 	blocks, err := editFields(w, a)
 	if err != nil {
 		return slack.ModalViewRequest{}, err
@@ -141,7 +141,7 @@ func (b *Bot) takeEditArticle(ctx context.Context, r request, p prefill) (effect
 		return nil, nil, err
 	}
 	next := edited(r, base)
-	w := b.in(lang.Of(r.locale))
+	w := b.in(lang.Of(r.to.locale))
 	switch {
 	case next.Title == "":
 		return nil, fieldErrors{"title": w.Say("form.article_edit.title")}, nil
@@ -166,7 +166,7 @@ func edited(r request, a kb.Article) kb.Article {
 
 // propose keeps an edit and draws its card for those who decide.
 func (b *Bot) propose(r request, p store.Proposal) effect {
-	w := b.in(lang.Of(r.locale))
+	w := b.in(lang.Of(r.to.locale))
 	sent := w.Say("proposal.sent", "title", showTitle(p.Article))
 	return all(func(tx *store.Tx) error {
 		kept, err := tx.Propose(p)
@@ -178,5 +178,5 @@ func (b *Bot) propose(r request, p store.Proposal) effect {
 		}
 		_, err = tx.PutCard(store.Card{Kind: "proposal", Ref: kept.ID, View: "review", Channel: b.cfg().admin()})
 		return err
-	}, b.tell(r.addressee, "proposed", message(sent, section(sent))))
+	}, b.tell(r.to, "proposed", message(sent, section(sent))))
 }

@@ -85,7 +85,7 @@ func (b *Bot) proposalPublish(ctx context.Context, r request) (effect, error) {
 	if now.Revision != p.Base {
 		return nil, refuse(desk.ErrConflict, "article.changed_meanwhile")
 	}
-	w := b.in(lang.Of(r.locale))
+	w := b.in(lang.Of(r.to.locale))
 	if err := b.loses(ctx, w, p.Article); err != nil {
 		return nil, err
 	}
@@ -107,7 +107,7 @@ func (b *Bot) proposalPublish(ctx context.Context, r request) (effect, error) {
 		words := b.in(lang.Of(localeIn(tx, p.Author))).Say("tell.published",
 			"who", escape(r.who.Name), "title", showTitle(p.Article), "revision", revision)
 		return tellAuthor(tx, p, quoted(words, "").JSON())
-	}, b.tell(r.addressee, "published", message(done, section(done)))), nil
+	}, b.tell(r.to, "published", message(done, section(done)))), nil
 }
 
 // publishedWords tells who publishes that it is done, and of the article's
@@ -175,7 +175,7 @@ func (b *Bot) formRejectArticle(ctx context.Context, r request) (slack.ModalView
 	if err != nil {
 		return slack.ModalViewRequest{}, err
 	}
-	w := b.in(lang.Of(r.locale))
+	w := b.in(lang.Of(r.to.locale))
 	v := modal(w, "article_reject", w.Say("form.article_reject"), w.Say("form.article_reject.submit"),
 		words("text", w.Say("form.reject.why"), w.Say("form.reject.why.hint"), "", true, false))
 	v.PrivateMetadata = draft{prefill: b.newPrefill(r), Proposal: p.ID}.String()
@@ -196,7 +196,7 @@ func (b *Bot) takeRejectArticle(ctx context.Context, r request, _ prefill) (effe
 	}
 	why := strings.TrimSpace(got(r, "text"))
 	if why == "" {
-		return nil, fieldErrors{"text": b.in(lang.Of(r.locale)).Say("form.reject.missing")}, nil
+		return nil, fieldErrors{"text": b.in(lang.Of(r.to.locale)).Say("form.reject.missing")}, nil
 	}
 	return func(tx *store.Tx) error {
 		if _, err := tx.Reject(p.ID, r.who.ID, why); err != nil {

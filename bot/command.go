@@ -34,24 +34,24 @@ func (b *Bot) ticketByCommand(ctx context.Context, r request, say string) (effec
 		return nil, err
 	}
 	rest, _ := asksTicket(say)
-	r.Text, r.addressee.text = rest, rest
+	r.Text, r.to.text = rest, rest
 	if rest == "" {
-		w := b.in(r.lang())
-		return b.tell(r.addressee, "say_what", message(w.Say("ticket.say_what"), section(w.Say("ticket.say_what")), newTicketButton(w))), nil
+		w := b.in(r.to.lang())
+		return b.tell(r.to, "say_what", message(w.Say("ticket.say_what"), section(w.Say("ticket.say_what")), newTicketButton(w))), nil
 	}
 	want := b.ticketFrom(ctx, r, rest)
-	want.origin = "command/" + r.addressee.id
+	want.origin = "command/" + r.to.id
 	return b.open(want), nil
 }
 
 func (b *Bot) cmdHelp(_ context.Context, r request) (effect, error) {
-	w := b.in(lang.Of(r.locale))
+	w := b.in(lang.Of(r.to.locale))
 	lines := []string{w.Say("intro.1"), w.Say("intro.2"), w.Say("intro.3"), ""}
 	for _, c := range commands() {
 		lines = append(lines, "`/ops "+c.name+"` — "+w.Say(c.help))
 	}
 	words := strings.Join(lines, "\n")
-	return b.tell(r.addressee, "help", message(words, section(words))), nil
+	return b.tell(r.to, "help", message(words, section(words))), nil
 }
 
 func (b *Bot) cmdMine(ctx context.Context, r request) (effect, error) {
@@ -66,16 +66,16 @@ func (b *Bot) cmdQueue(ctx context.Context, r request) (effect, error) {
 }
 
 func (b *Bot) list(ctx context.Context, r request, heading string, f store.Filter) (effect, error) {
-	w := b.in(lang.Of(r.locale))
+	w := b.in(lang.Of(r.to.locale))
 	rows, err := b.ticketRows(ctx, w, heading, f)
 	if err != nil {
 		return nil, err
 	}
-	return b.tell(r.addressee, "list", message(w.Say(heading, "n", ""), rows[1:]...)), nil
+	return b.tell(r.to, "list", message(w.Say(heading, "n", ""), rows[1:]...)), nil
 }
 
 func (b *Bot) cmdDuty(_ context.Context, r request) (effect, error) {
-	w := b.in(lang.Of(r.locale))
+	w := b.in(lang.Of(r.to.locale))
 	var names []string
 	for _, id := range b.cfg().Duty {
 		names = append(names, mention(id))
@@ -84,5 +84,5 @@ func (b *Bot) cmdDuty(_ context.Context, r request) (effect, error) {
 	if len(names) > 1 {
 		words += "\n" + w.Say("duty.next", "who", strings.Join(names[1:], " → "))
 	}
-	return b.tell(r.addressee, "duty", message(words)), nil
+	return b.tell(r.to, "duty", message(words)), nil
 }

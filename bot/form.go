@@ -99,11 +99,11 @@ func (b *Bot) openForm(ctx context.Context, e gateway.Envelope, draw opener) err
 
 // requestNow is a request that cannot wait in the inbox.
 func (b *Bot) requestNow(ctx context.Context, e gateway.Envelope) (request, error) {
-	r := request{Envelope: e, addressee: addressOf(e, store.Item{})}
-	r.addressee.id = e.ID
+	r := request{Envelope: e, to: addressOf(e, store.Item{})}
+	r.to.id = e.ID
 	who, err := b.person(ctx, e.User, freshToAct)
 	who.Foreign = who.Foreign || e.UserTeam != ""
-	r.who, r.locale = who, who.Locale
+	r.who, r.to.locale = who, who.Locale
 	if err != nil {
 		return r, err
 	}
@@ -120,7 +120,7 @@ func aboutAnswer(e gateway.Envelope) bool {
 }
 
 func (b *Bot) sorryView(r request, err error) slack.ModalViewRequest {
-	w := b.in(lang.Of(r.locale))
+	w := b.in(lang.Of(r.to.locale))
 	return modal(w, "", w.Say("form.sorry"), "", section(apology(w, err)))
 }
 
@@ -164,7 +164,7 @@ func (b *Bot) take(ctx context.Context, r request, p prefill, f form) (any, erro
 	_, err = b.db.Submit(ctx, in, all(b.remember(r.who), do))
 	switch {
 	case errors.Is(err, store.ErrBusy):
-		return slack.NewErrorsViewSubmissionResponse(fieldErrors{anyBlock(r.Envelope): b.in(lang.Of(r.locale)).Say("busy")}), nil
+		return slack.NewErrorsViewSubmissionResponse(fieldErrors{anyBlock(r.Envelope): b.in(lang.Of(r.to.locale)).Say("busy")}), nil
 	case err != nil:
 		return b.updateSorry(r, err)
 	}
@@ -208,7 +208,7 @@ func (b *Bot) askAbout(ctx context.Context, r request) (effect, error) {
 	if say == "" {
 		return nil, refuse(desk.ErrInvalid, "question.no_words")
 	}
-	r.Channel, r.url = r.Source.Channel, r.ResponseURL
+	r.Channel, r.to.url = r.Source.Channel, r.ResponseURL
 	return b.ask(ctx, r, say, false)
 }
 

@@ -150,7 +150,7 @@ func (b *Bot) early(ctx context.Context, r request) error {
 	if r.item.Attempt > 2 || !(direct(r.Channel) || b.helpful(r.Channel)) {
 		return nil
 	}
-	root := gateway.Envelope{Kind: gateway.Message, Team: r.Envelope.Team, Channel: r.Channel, TS: r.ThreadTS}
+	root := gateway.Envelope{Kind: gateway.Message, Team: r.Team, Channel: r.Channel, TS: r.ThreadTS}
 	heard, err := b.db.Seen(ctx, root.MessageKey())
 	if err != nil || heard {
 		return err
@@ -163,12 +163,12 @@ func (b *Bot) early(ctx context.Context, r request) error {
 func (b *Bot) hearFiles(ctx context.Context, r request) (effect, error) {
 	for _, f := range r.Files {
 		if t := f.Transcript; t != nil && strings.TrimSpace(t.Preview) != "" {
-			r.addressee.text = t.Preview
+			r.to.text = t.Preview
 			return b.ask(ctx, r, strings.TrimSpace(t.Preview), false)
 		}
 	}
-	w := b.in(r.lang())
-	return b.tell(r.addressee, "files", message(w.Say("files"))), nil
+	w := b.in(r.to.lang())
+	return b.tell(r.to, "files", message(w.Say("files"))), nil
 }
 
 // hearEdit follows an edit: a ticket's words follow its source message, and

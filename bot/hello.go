@@ -30,7 +30,7 @@ func (b *Bot) hello(ctx context.Context, r request) (effect, error) {
 			return nothing, err
 		}
 	}
-	return b.tell(r.addressee, "hello", intro(b.in(r.lang()))), nil
+	return b.tell(r.to, "hello", intro(b.in(r.to.lang()))), nil
 }
 
 // afterAnswer keeps a greeting behind the answer that somebody waits for.
@@ -43,9 +43,9 @@ func (b *Bot) greet(r request, say string) effect {
 		return nothing
 	}
 	if say == "" || asksHelp(say) {
-		return b.sayHello(r.who.ID, r.lang(), 0)
+		return b.sayHello(r.who.ID, r.to.lang(), 0)
 	}
-	return b.sayHello(r.who.ID, r.lang(), afterAnswer)
+	return b.sayHello(r.who.ID, r.to.lang(), afterAnswer)
 }
 
 func (b *Bot) sayHello(user string, l lang.Lang, after time.Duration) effect {
@@ -55,7 +55,7 @@ func (b *Bot) sayHello(user string, l lang.Lang, after time.Duration) effect {
 
 // join introduces the bot to a channel it was just invited to.
 func (b *Bot) join(_ context.Context, r request) (effect, error) {
-	if _, me := b.Self(); r.Envelope.User != me {
+	if _, me := b.Self(); r.User != me {
 		return nothing, nil
 	}
 	m := intro(b.shared())
@@ -69,7 +69,7 @@ func (b *Bot) openHome(_ context.Context, r request) (effect, error) {
 	if r.Tab != "messages" {
 		return func(tx *store.Tx) error { return tx.RefreshHome(user) }, nil
 	}
-	return b.sayHello(user, lang.Of(r.locale), 0), nil
+	return b.sayHello(user, lang.Of(r.to.locale), 0), nil
 }
 
 // LateNote marks what waited in the outbox because Slack could not be

@@ -23,15 +23,15 @@ const maxQuestion = 8000
 // a question, or what it is certain of.
 func (b *Bot) ask(ctx context.Context, r request, say string, unasked bool) (effect, error) {
 	if unasked {
-		if muted, err := b.db.Muted(ctx, r.Channel, r.addressee.thread); err != nil || muted {
+		if muted, err := b.db.Muted(ctx, r.Channel, r.to.thread); err != nil || muted {
 			return nothing, err
 		}
 	}
-	if unasked && (r.addressee.late || thanks(say)) {
+	if unasked && (r.to.late || thanks(say)) {
 		return nothing, nil
 	}
-	r.addressee.text = say
-	result, err := b.search(ctx, say, r.lang())
+	r.to.text = say
+	result, err := b.search(ctx, say, r.to.lang())
 	if err != nil {
 		return nil, err
 	}
@@ -42,13 +42,13 @@ func (b *Bot) ask(ctx context.Context, r request, say string, unasked bool) (eff
 		if unasked {
 			return nothing, nil
 		}
-		return b.tell(r.addressee, "talk", message(b.in(r.lang()).Say(reply))), nil
+		return b.tell(r.to, "talk", message(b.in(r.to.lang()).Say(reply))), nil
 	}
 	q, err := b.question(ctx, r, say, result)
 	if err != nil {
 		return nil, err
 	}
-	if r.url != "" {
+	if r.to.url != "" {
 		return b.answerPrivately(ctx, r, q)
 	}
 	return b.answer(r, q), nil
@@ -67,13 +67,13 @@ func smallTalk(why kb.Reason) string {
 // question puts what was asked and what will be shown into a record.
 func (b *Bot) question(ctx context.Context, r request, say string, found kb.Result) (store.Question, error) {
 	q := store.Question{
-		Origin: originOf(r.Channel, r.TS), Team: r.Envelope.Team, User: r.who.ID,
-		Channel: r.Channel, TS: r.TS, ThreadTS: r.addressee.thread, Lang: string(r.lang()),
+		Origin: originOf(r.Channel, r.TS), Team: r.Team, User: r.who.ID,
+		Channel: r.Channel, TS: r.TS, ThreadTS: r.to.thread, Lang: string(r.to.lang()),
 		Text: cut(courier.Clean(say), maxQuestion), Outcome: found.Outcome.String(),
 		Confidence: found.Confidence, At: r.At,
 	}
-	if r.url != "" { // what is asked privately has no place in a thread
-		q.Origin, q.TS, q.ThreadTS = r.addressee.id, "", ""
+	if r.to.url != "" { // what is asked privately has no place in a thread
+		q.Origin, q.TS, q.ThreadTS = r.to.id, "", ""
 	}
 	if found.Outcome == kb.None {
 		q.Outcome = q.Outcome + ":" + strings.ReplaceAll(found.Reason.String(), " ", "_")
@@ -104,7 +104,7 @@ func (b *Bot) answer(r request, q store.Question) effect {
 			return err
 		}
 		view := "answer"
-		if r.addressee.late {
+		if r.to.late {
 			view = "answer_late"
 		}
 		_, err = tx.PutCard(store.Card{
@@ -127,7 +127,7 @@ func (b *Bot) answerPrivately(ctx context.Context, r request, q store.Question) 
 			return err
 		}
 		a := answerCard{w: b.in(lang.Of(q.Lang)), q: kept, articles: arts, private: true, zone: b.cfg().Zone}
-		return b.tell(r.addressee, "answer", a.draw())(tx)
+		return b.tell(r.to, "answer", a.draw())(tx)
 	}, nil
 }
 
@@ -203,7 +203,7 @@ func (b *Bot) mark(ctx context.Context, r request, mark, reply string) (effect, 
 			return err
 		}
 		return tx.Redraw("question", q.ID)
-	}, b.tell(r.addressee, reply, message(w.Say(reply)))), nil
+	}, b.tell(r.to, reply, message(w.Say(reply)))), nil
 }
 
 // questionShow puts one of the three closest articles into the thread, once.
@@ -222,7 +222,7 @@ func (b *Bot) questionShow(ctx context.Context, r request) (effect, error) {
 	w := b.in(lang.Of(q.Lang))
 	m := articleMessage(w, arts[0])
 	if v.nonce == private {
-		return b.tell(r.addressee, "show/"+v.extra, m), nil
+		return b.tell(r.to, "show/"+v.extra, m), nil
 	}
 	s := store.Saying{
 		Key: fmt.Sprintf("question/%d/show/%s", q.ID, v.extra), Kind: store.SayPost,

@@ -37,12 +37,12 @@ func (b *Bot) route(ctx context.Context, r request) (effect, error) {
 	if !ok {
 		return nothing, nil
 	}
-	who, err := b.person(ctx, r.Envelope.User, freshFor(r.Kind))
+	who, err := b.person(ctx, r.User, freshFor(r.Kind))
 	if err != nil {
 		return nil, err
 	}
 	who.Foreign = who.Foreign || r.UserTeam != ""
-	r.who, r.locale = who, who.Locale
+	r.who, r.to.locale = who, who.Locale
 	if who.Bot && r.Kind != gateway.Joined { // its own joining it hears of
 		return nothing, nil
 	}

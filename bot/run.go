@@ -137,7 +137,7 @@ func (b *Bot) work(ctx context.Context, it store.Item) {
 	defer cancel()
 	it, err := b.db.Begin(ctx, it, b.tellParked)
 	if err != nil {
-		if !errors.Is(err, store.ErrParked) {
+		if !errors.Is(err, store.ErrParked) && !errors.Is(err, desk.ErrConflict) { // parked, or done by now
 			b.log.Error("item not begun", "queue", it.Queue, "item", it.ID, "err", err)
 		}
 		return
@@ -196,7 +196,7 @@ func (b *Bot) think(ctx context.Context, it store.Item) (to addressee, do effect
 	if !it.At.IsZero() && b.now().Sub(it.At) > lateAfter {
 		to.late = true
 	}
-	do, err = b.route(ctx, request{Envelope: e, item: it, addressee: to})
+	do, err = b.route(ctx, request{Envelope: e, item: it, to: to})
 	return to, do, err
 }
 

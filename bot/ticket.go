@@ -142,7 +142,7 @@ func (b *Bot) follow(tx *store.Tx, t desk.Ticket, e desk.Event) error {
 func (b *Bot) ticketFrom(ctx context.Context, r request, text string) wanted {
 	want := wanted{
 		requester: r.who.ID, title: firstLine(text, 80), text: cut(courier.Clean(text), maxInput),
-		lang: r.lang(), kind: desk.KindFault, at: r.At, team: r.Envelope.Team,
+		lang: r.to.lang(), kind: desk.KindFault, at: r.At, team: r.Team,
 	}
 	if text != "" {
 		if found, err := b.search(ctx, text, want.lang); err == nil {
@@ -187,11 +187,11 @@ func (b *Bot) ticketByWords(ctx context.Context, r request, rest string) (effect
 		text = q.Text
 	}
 	if text == "" {
-		w := b.in(r.lang())
+		w := b.in(r.to.lang())
 		m := message(w.Say("ticket.say_what"), section(w.Say("ticket.say_what")), newTicketButton(w))
-		return b.tell(r.addressee, "say_what", m), nil
+		return b.tell(r.to, "say_what", m), nil
 	}
-	r.addressee.text = text
+	r.to.text = text
 	want := b.ticketFrom(ctx, r, text)
 	want.origin = originOf(r.Channel, r.TS)
 	want.thread = store.Thread{Channel: r.Channel, TS: root}
@@ -247,8 +247,8 @@ func (b *Bot) ticketByReaction(ctx context.Context, r request) (effect, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.addressee.text = firstNonEmpty(m.text, b.in(r.lang()).Say("ticket.no_words"))
-	want := b.ticketFrom(ctx, r, r.addressee.text)
+	r.to.text = firstNonEmpty(m.text, b.in(r.to.lang()).Say("ticket.no_words"))
+	want := b.ticketFrom(ctx, r, r.to.text)
 	want.origin = originOf(r.Channel, m.ts)
 	want.requester, want.actor = author.ID, r.who.ID
 	want.thread = store.Thread{Channel: r.Channel, TS: m.root}

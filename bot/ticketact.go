@@ -34,7 +34,7 @@ func (b *Bot) formOne(ctx context.Context, r request, act desk.Act, callback str
 	if err != nil {
 		return slack.ModalViewRequest{}, err
 	}
-	w := b.in(lang.Of(r.locale))
+	w := b.in(lang.Of(r.to.locale))
 	v := modal(w, callback, w.Say("form."+callback, "id", t.ID), w.Say("form."+callback+".submit"), inputs(w, t)...)
 	v.PrivateMetadata = p.String()
 	return v, nil
@@ -91,7 +91,7 @@ func (b *Bot) takeReply(ctx context.Context, r request, p prefill) (effect, fiel
 	}
 	say := strings.TrimSpace(got(r, "text"))
 	if say == "" {
-		return nil, fieldErrors{"text": b.in(lang.Of(r.locale)).Say("form.reply.missing")}, nil
+		return nil, fieldErrors{"text": b.in(lang.Of(r.to.locale)).Say("form.reply.missing")}, nil
 	}
 	e := desk.Event{Act: desk.ActProgress, Actor: r.who.ID, At: b.now(), Text: say}
 	if t.FirstResponseAt.IsZero() && r.who.ID != t.Requester {
@@ -112,7 +112,7 @@ func (b *Bot) takeText(ctx context.Context, r request, p prefill, e desk.Event, 
 		return nil, nil, err
 	}
 	if e.Text = strings.TrimSpace(got(r, "text")); e.Text == "" {
-		return nil, fieldErrors{"text": b.in(lang.Of(r.locale)).Say(missing)}, nil
+		return nil, fieldErrors{"text": b.in(lang.Of(r.to.locale)).Say(missing)}, nil
 	}
 	e.Actor, e.At = r.who.ID, b.now()
 	return b.act(t, e), nil, b.already(ctx, t, e)

@@ -46,14 +46,14 @@ func (b *Bot) takeChange(ctx context.Context, r request, p prefill) (effect, fie
 	if err != nil {
 		return nil, nil, err
 	}
-	want, wrong := b.readTicket(b.in(lang.Of(r.locale)), r)
+	want, wrong := b.readTicket(b.in(lang.Of(r.to.locale)), r)
 	if len(wrong) > 0 {
 		return nil, wrong, nil
 	}
 	e := changed(p.shown(t), want)
 	e.Actor, e.At, e.Text = r.who.ID, b.now(), strings.TrimSpace(got(r, "text"))
 	if e.Tier != 0 && r.who.ID != t.Requester && e.Text == "" {
-		return nil, fieldErrors{"text": b.in(lang.Of(r.locale)).Say("form.change.why.missing")}, nil
+		return nil, fieldErrors{"text": b.in(lang.Of(r.to.locale)).Say("form.change.why.missing")}, nil
 	}
 	var effects []effect
 	if e.Impact != "" || e.Kind != "" || e.Component != "" || e.Title != "" {
@@ -65,7 +65,7 @@ func (b *Bot) takeChange(ctx context.Context, r request, p prefill) (effect, fie
 			return nil, nil, err
 		}
 		if !next.Agent() {
-			return nil, fieldErrors{"assignee": b.in(lang.Of(r.locale)).Say("form.assignee.not_agent")}, nil
+			return nil, fieldErrors{"assignee": b.in(lang.Of(r.to.locale)).Say("form.assignee.not_agent")}, nil
 		}
 		effects = append(effects, b.act(t, desk.Event{Act: desk.ActAssign, Actor: r.who.ID, Assignee: to, At: b.now()}))
 	}

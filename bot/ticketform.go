@@ -45,7 +45,7 @@ func (b *Bot) formOpenTicket(ctx context.Context, r request) (slack.ModalViewReq
 	default:
 		want = b.guess("")
 	}
-	w := b.in(lang.Of(r.locale))
+	w := b.in(lang.Of(r.to.locale))
 	v := modal(w, "ticket_open", w.Say("form.ticket"), w.Say("form.ticket.submit"), b.ticketFields(w, want)...)
 	v.PrivateMetadata = p.String()
 	return v, nil
@@ -129,7 +129,7 @@ func kindOptions(w lang.Words) (out []option) {
 
 // takeOpenTicket opens the ticket a form describes.
 func (b *Bot) takeOpenTicket(ctx context.Context, r request, p prefill) (effect, fieldErrors, error) {
-	w := b.in(lang.Of(r.locale))
+	w := b.in(lang.Of(r.to.locale))
 	want, wrong := b.readTicket(w, r)
 	if len(wrong) > 0 {
 		return nil, wrong, nil
@@ -144,9 +144,9 @@ func (b *Bot) takeOpenTicket(ctx context.Context, r request, p prefill) (effect,
 	if p.Thread != "" { // else the ticket is told of by direct message
 		want.thread = store.Thread{Channel: p.Channel, TS: p.Thread}
 	}
-	want.requester, want.team = r.who.ID, r.Envelope.Team
-	r.addressee.text = want.title + " " + want.text
-	want.lang = r.lang()
+	want.requester, want.team = r.who.ID, r.Team
+	r.to.text = want.title + " " + want.text
+	want.lang = r.to.lang()
 	if p.Author != "" && p.Author != r.who.ID {
 		author, err := b.person(ctx, p.Author, freshToAsk)
 		if err != nil {

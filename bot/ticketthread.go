@@ -104,7 +104,7 @@ func (b *Bot) again(ctx context.Context, r request, t desk.Ticket, say string) (
 		return nil, err
 	}
 	want := wanted{
-		origin: originOf(r.Channel, r.TS), requester: r.who.ID, at: r.At, team: r.Envelope.Team, thread: th,
+		origin: originOf(r.Channel, r.TS), requester: r.who.ID, at: r.At, team: r.Team, thread: th,
 		title: b.in(lang.Of(t.Lang)).Say("ticket.follows", "id", t.ID, "title", firstLine(say, 80)), text: say,
 		lang: lang.Of(t.Lang), kind: t.Kind, impact: t.Impact, component: t.Component, code: t.Code,
 	}

@@ -26,7 +26,7 @@ func (b *Bot) formWhy(ctx context.Context, r request) (slack.ModalViewRequest, e
 	if t.Requester != r.who.ID && !r.who.Agent() {
 		return slack.ModalViewRequest{}, refuse(desk.ErrRefused, "sorry.not_yours")
 	}
-	w := b.in(lang.Of(r.locale))
+	w := b.in(lang.Of(r.to.locale))
 	card, err := b.cardFor(ctx, t, w)
 	if err != nil {
 		return slack.ModalViewRequest{}, err
