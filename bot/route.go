@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -38,6 +39,9 @@ func (b *Bot) route(ctx context.Context, r request) (effect, error) {
 		return nothing, nil
 	}
 	who, err := b.person(ctx, r.User, freshFor(r.Kind))
+	if r.Kind == gateway.PersonChanged && errors.Is(err, errUnchecked) {
+		return nothing, nil // they asked for nothing; they are looked up when they do
+	}
 	if err != nil {
 		return nil, err
 	}
