@@ -58,8 +58,9 @@ const (
 	// lastCalls is how long calls under way may take when Run is to end.
 	lastCalls = 8 * time.Second
 	// The outbox is looked at when something was put in, when something falls
-	// due, and this often at least and at most.
-	oftenest, rarest = time.Second, 30 * time.Second
+	// due, and this often at least and at most: what a command beside the desk
+	// puts in does not wake it.
+	oftenest, rarest = time.Second, 2 * time.Second
 )
 
 // Courier empties the outbox into Slack.

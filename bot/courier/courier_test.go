@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -262,4 +263,25 @@ func TestQuietSeesWhatIsDue(t *testing.T) {
 	if quiet, err := c.Quiet(context.Background()); quiet || err != nil {
 		t.Errorf("Quiet with a message due = %v, %v, want false", quiet, err)
 	}
+}
+
+// What another process puts into the outbox, such as "queue retry" beside a
+// running desk, is found without being woken for it.
+func TestFindsWhatOthersPutIn(t *testing.T) {
+	r := newRig(t)
+	r.run()
+	r.settled()
+	other, err := store.Open(t.Context(), r.db.Dir(), store.Options{Now: r.clock, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	words := Message{Text: "from beside"}.JSON()
+	err = other.Write(t.Context(), func(tx *store.Tx) error {
+		return tx.Say(store.Saying{Key: "beside", Kind: store.SayPost, Channel: "C1", Words: words})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.wait("what another process put in", func() bool { return r.states()["sent"] == 1 })
 }
