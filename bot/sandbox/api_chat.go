@@ -25,6 +25,15 @@ type content struct {
 	cut         bool
 }
 
+// readWords reads and checks what a new message is to say, which must be something.
+func (w *Workspace) readWords(a args) (content, error) {
+	said, err := w.readContent(a)
+	if err == nil && said.empty() {
+		err = refuse("no_text")
+	}
+	return said, err
+}
+
 // readContent reads and checks what a message is to say.
 func (w *Workspace) readContent(a args) (content, error) {
 	c := content{}
@@ -128,12 +137,9 @@ func (w *Workspace) chatPostMessage(c *call) (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	said, err := w.readContent(c.args)
+	said, err := w.readWords(c.args)
 	if err != nil {
 		return nil, err
-	}
-	if said.empty() {
-		return nil, refuse("no_text")
 	}
 	root, err := w.threadIfThere(room, c.text("thread_ts"))
 	if err != nil {
@@ -262,12 +268,9 @@ func (w *Workspace) chatPostEphemeral(c *call) (object, error) {
 	if tooLong(c.text("text"), maxMessageText) {
 		return nil, refuse("msg_too_long")
 	}
-	said, err := w.readContent(c.args)
+	said, err := w.readWords(c.args)
 	if err != nil {
 		return nil, err
-	}
-	if said.empty() {
-		return nil, refuse("no_text")
 	}
 	root, err := w.threadIfThere(room, c.text("thread_ts"))
 	if err != nil {

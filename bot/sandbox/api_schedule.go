@@ -57,12 +57,9 @@ func (w *Workspace) chatScheduleMessage(c *call) (object, error) {
 	if tooLong(c.text("text"), maxMessageText) {
 		return nil, refuse("msg_too_long")
 	}
-	said, err := w.readContent(c.args)
+	said, err := w.readWords(c.args)
 	if err != nil {
 		return nil, err
-	}
-	if said.empty() {
-		return nil, refuse("no_text")
 	}
 	root, err := w.thread(room, c.text("thread_ts"))
 	if err != nil {

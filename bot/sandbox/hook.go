@@ -120,12 +120,9 @@ func (w *Workspace) respond(h *hook, a args) error {
 	if m, ok := a.values["metadata"].(object); ok && stringOf(m, "event_type") == "" {
 		delete(a.values, "metadata") // slack-go always writes the field
 	}
-	said, err := w.readContent(a)
+	said, err := w.readWords(a)
 	if err != nil {
 		return err
-	}
-	if said.empty() {
-		return refuse("no_text")
 	}
 	if a.flag("replace_original") && original != nil {
 		w.amend(original, w.team.BotUser, func(m *message) {
