@@ -1,7 +1,6 @@
 package lang
 
-// articleLife is what is said while an article is doubted, edited, published
-// and checked.
+// articleLife is what stands on buttons and forms about an article.
 func articleLife() []phrase {
 	return []phrase{
 		{"button.edit_article", "Propose an edit", "提修改"},
@@ -38,7 +37,12 @@ func articleLife() []phrase {
 		{"form.reject.why", "Why?", "驳回原因"},
 		{"form.reject.why.hint", "The author reads this.", "提交人会看到。"},
 		{"form.reject.missing", "Please say why in a sentence.", "请用一句话说明原因。"},
+	}
+}
 
+// articleNews is what becomes of a proposed edit.
+func articleNews() []phrase {
+	return []phrase{
 		{"proposal.sent", "Thank you. Your edit of {title} now waits for somebody else to publish it.", "收到，《{title}》的修改已提交，等其他人审核发布。"},
 		{"proposal.head", "Proposed edit: {title}", "修改待审核：{title}"},
 		{"proposal.by", "{who} wants to change {id}, revision {base}", "{who} 提交，{id} 第 {base} 版"},
@@ -57,7 +61,12 @@ func articleLife() []phrase {
 		{"proposal.twin", "{id} says the same in the other language; please see whether it needs this edit too.", "另一种语言的 {id} 是同一篇，请看看是否也要改。"},
 		{"tell.published", "{who} published your edit of {title}: it is revision {revision} now.", "{who} 发布了您对《{title}》的修改，现为第 {revision} 版。"},
 		{"tell.rejected", "{who} did not take your edit of {title}:", "{who} 没有采纳您对《{title}》的修改："},
+	}
+}
 
+// articleDoubts is what is said when an article is doubted.
+func articleDoubts() []phrase {
+	return []phrase{
 		{"form.article_doubt", "What is wrong with it?", "这篇文章怎么不对？"},
 		{"form.article_doubt.submit", "Send", "提交"},
 		{"form.doubt.which", "Which article?", "哪一篇？"},

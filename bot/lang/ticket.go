@@ -1,6 +1,6 @@
 package lang
 
-// tickets is what is said about a ticket, to its requester and to the desk.
+// tickets is what a ticket can be: its states, impacts and kinds.
 func tickets() []phrase {
 	return []phrase{
 		{"state.new", "New", "待受理"},
@@ -20,7 +20,12 @@ func tickets() []phrase {
 		{"kind.suggestion", "Suggestion", "建议"},
 		{"kind.security", "Security", "安全事件"},
 		{"kind.data_loss", "Data loss", "数据丢失"},
+	}
+}
 
+// ticketCards is what stands on the cards of a ticket.
+func ticketCards() []phrase {
+	return []phrase{
 		{"clock.response", "Answer", "响应"},
 		{"clock.resolution", "Solution", "解决"},
 		{"clock.line", "{name}: {reads}", "{name}：{reads}"},
