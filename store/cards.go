@@ -56,7 +56,9 @@ func (tx *Tx) PutCard(c Card) (Card, error) {
 }
 
 func (tx *Tx) draw(c Card) error {
-	return tx.Say(Saying{Kind: SayCard, Card: c.ID, Channel: c.Channel, User: c.User, ThreadTS: c.ThreadTS, Urgent: c.Urgent})
+	return tx.Say(Saying{
+		Kind: SayCard, Card: c.ID, Channel: c.Channel, User: c.User, ThreadTS: c.ThreadTS, Urgent: c.Urgent, posted: c.TS != "",
+	})
 }
 
 // Redraw has every card of a record drawn anew. What is waiting to be drawn

@@ -59,7 +59,7 @@ func (db *DB) Outgoing(ctx context.Context, limit int, busy map[string]bool) ([]
 			LEFT JOIN cards AS drawn ON drawn.id = o.card
 			LEFT JOIN cards AS c ON c.id = COALESCE(o.thread_card, CASE WHEN drawn.ts = '' THEN drawn.thread_card END)
 		WHERE o.due_at <= ? AND (c.id IS NULL OR c.ts <> '' OR NOT EXISTS (SELECT 1 FROM outbox AS d
-			WHERE d.lane = 'card/' || c.id AND d.kind = 'card' AND d.state IN ('pending', 'sending', 'unknown')))
+			WHERE d.card = c.id AND d.kind = 'card' AND d.state IN ('pending', 'sending', 'unknown')))
 		ORDER BY o.urgent DESC, o.id LIMIT ?`, ms(now), limit+len(busy))
 	if err != nil {
 		return nil, err
@@ -167,8 +167,9 @@ func (tx *Tx) merge(o Out, at time.Time) (bool, error) {
 	if (o.Kind != SayCard && o.Kind != SayHome) || o.State != "sending" {
 		return false, nil
 	}
-	n, err := tx.exec(`UPDATE outbox SET attempts = ?, due_at = max(due_at, ?) WHERE lane = ? AND state = 'pending' AND kind IN ('card', 'home')`,
-		o.Attempts, ms(at), o.Lane)
+	n, err := tx.exec(`UPDATE outbox SET attempts = ?, due_at = max(due_at, ?)
+		WHERE state = 'pending' AND (kind = 'card' AND card = ? OR kind = 'home' AND ? = 'home' AND slack_id = ?)`,
+		o.Attempts, ms(at), ref(o.Card), o.Kind, o.User)
 	if err != nil || n == 0 {
 		return false, err
 	}

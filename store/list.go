@@ -94,7 +94,8 @@ func (db *DB) Retry(ctx context.Context, queue string, id int64) error {
 		"inbox":  `UPDATE inbox SET state = 'pending', attempts = 0, due_at = ?, error = '' WHERE id = ? AND state = 'parked'`,
 		"timers": `UPDATE timers SET state = 'pending', attempts = 0, wait_to = ?, error = '' WHERE id = ? AND state = 'parked'`,
 		"outbox": `UPDATE outbox SET state = 'pending', attempts = 0, due_at = ?, error = '', done_at = NULL WHERE id = ? AND state = 'dead'
-			AND (key IS NOT NULL OR NOT EXISTS (SELECT 1 FROM outbox AS w WHERE w.lane = outbox.lane AND w.state = 'pending' AND w.kind IN ('card', 'home')))`,
+			AND (key IS NOT NULL OR NOT EXISTS (SELECT 1 FROM outbox AS w WHERE w.kind = outbox.kind AND w.state = 'pending'
+				AND (w.kind = 'card' AND w.card = outbox.card OR w.kind = 'home' AND w.slack_id = outbox.slack_id)))`,
 	}
 	return db.settleRow(ctx, queue, id, "retry", queries)
 }

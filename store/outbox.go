@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"opsdesk/bot/desk"
@@ -35,6 +36,8 @@ type Saying struct {
 	Urgent     bool   // before all that is not
 	Late       bool
 	After      time.Duration // not to be said before this has passed
+
+	posted bool // Card has its message: the drawing is an edit
 }
 
 // Say puts something into the outbox. A second Say with a key does nothing.
@@ -110,10 +113,12 @@ func (s Saying) check() error {
 }
 
 // lane names the line in which a saying waits: one of a lane is in flight at
-// a time, in order.
+// a time, in order. The edits of a card have a line of their own. Its first
+// drawing stands in that of its thread or conversation, behind what was said
+// there before; in a channel's root it does not, lest it hold up others.
 func (s Saying) lane() string {
 	switch {
-	case s.Kind == SayCard:
+	case s.Kind == SayCard && (s.posted || s.ThreadTS == "" && !conversation(s.Channel)):
 		return cardLane(s.Card)
 	case s.Kind == SayHome:
 		return "home/" + s.User
@@ -131,6 +136,9 @@ func (s Saying) lane() string {
 	}
 	return where
 }
+
+// conversation reports whether a channel is a direct message.
+func conversation(channel string) bool { return strings.HasPrefix(channel, "D") }
 
 func cardLane(card int64) string { return fmt.Sprintf("card/%d", card) }
 

@@ -157,6 +157,37 @@ func TestRedrawsCoalesce(t *testing.T) {
 	}
 }
 
+// Cards that are posted into a thread keep the order in which they were put
+// there, among themselves and with what else is said in it. Once posted, a card
+// is edited without waiting for the thread.
+func TestCardsOfAThreadGoInOrder(t *testing.T) {
+	for _, at := range []Card{{Channel: "C1", ThreadTS: "1.1"}, {Channel: "D1"}} {
+		f := open(t)
+		at.Kind, at.View, at.Ref = "question", "answer", 1
+		f.putCard(at)
+		at.Ref = 2
+		f.putCard(at)
+		f.say(post("note", at.Channel, at.ThreadTS))
+		first := f.outgoing()
+		if len(first) != 1 || first[0].Card != 1 {
+			t.Fatalf("%s: outgoing = %v, want the first card alone", at.Channel, names(first))
+		}
+		must(t, f.Sending(f.ctx, first[0].ID))
+		must(t, f.Later(f.ctx, first[0].ID, f.Now().Add(30*time.Second), false))
+		f.wantOutgoing("the first card is put off")
+		f.add(30 * time.Second)
+		f.send(f.outgoing()[0], "9.1")
+		second := f.outgoing()
+		if len(second) != 1 || second[0].Card != 2 {
+			t.Fatalf("%s: outgoing = %v, want the second card", at.Channel, names(second))
+		}
+		f.redraw("question", 1)
+		f.wantOutgoing("an edit of the first beside the thread", "card "+second[0].Lane, "card card/1")
+		f.send(second[0], "9.2")
+		f.wantOutgoing("both posted", "note", "card card/1")
+	}
+}
+
 // A drawing that Slack asks to put off goes with the next one, if that waits
 // already.
 func TestLaterDrawingIsMerged(t *testing.T) {
