@@ -78,7 +78,7 @@ func (b *Bot) hearWords(ctx context.Context, r request, say string) (effect, err
 	case say == "" || asksHelp(say):
 		return b.hello(ctx, r)
 	}
-	if rest, ok := asksTicket(say); ok && spokenTo {
+	if rest, ok := asksTicket(say); ok && (spokenTo || labelled(say)) {
 		return b.ticketByWords(ctx, r, rest)
 	}
 	return b.ask(ctx, r, say, !spokenTo)

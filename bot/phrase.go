@@ -32,6 +32,13 @@ func asksTicket(say string) (rest string, ok bool) {
 	return "", false
 }
 
+// labelled reports whether an order is written as one, "open a ticket: …",
+// and not in passing. Where the bot listens unasked only that is taken.
+func labelled(say string) bool {
+	_, rest, ok := strings.Cut(kb.Fold(say), ":")
+	return ok && strings.TrimSpace(rest) != ""
+}
+
 // begs reports whether an order cannot be part of a question.
 func begs(order string) bool {
 	for _, p := range []string{"请", "帮", "给我", "please"} {
