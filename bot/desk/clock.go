@@ -1,6 +1,10 @@
 package desk
 
-import "time"
+import (
+	"reflect"
+	"slices"
+	"time"
+)
 
 // ClockKind names one of the two clocks of a ticket.
 type ClockKind string
@@ -30,8 +34,9 @@ type Cause string
 
 // The causes of a breach.
 const (
-	CauseTime       Cause = "time"
-	CauseTierRaised Cause = "tier_raised"
+	CauseTime            Cause = "time"
+	CauseTierRaised      Cause = "tier_raised"
+	CauseCalendarChanged Cause = "calendar_changed" // or a target: the desk counts by other rules
 )
 
 // Span is a stretch of a clock, [From, To).
@@ -41,6 +46,7 @@ type Span struct {
 	Counted  bool          // else paused, or over
 	Rule     string        // why: "open", a waiting state, "pause_cap", "resolved"
 	Actor    string        // who began it
+	Event    int           // number of the event that began it
 }
 
 // Clock is one clock of a ticket, as it reads at an instant. It is a pure
@@ -66,6 +72,33 @@ type Clock struct {
 	BreachedAt time.Time
 	Cause      Cause
 	Spans      []Span
+
+	// What goes on at the instant it was read: by which rule it is counted or
+	// not, and who began that with which event.
+	Rule  string
+	Actor string
+	Event int
+
+	Rules int64 // number of the policy it is counted by
+	Newer int64 // of one that came while it was stopped, and counts if it runs again; 0 if none
+}
+
+// Same reports whether two clocks read the same, to the stretch.
+func (c Clock) Same(o Clock) bool {
+	if !c.Due.Equal(o.Due) || !c.BreachedAt.Equal(o.BreachedAt) || !slices.EqualFunc(c.Spans, o.Spans, Span.same) {
+		return false
+	}
+	c.Due, c.BreachedAt, c.Spans = o.Due, o.BreachedAt, nil
+	o.Spans = nil
+	return reflect.DeepEqual(c, o)
+}
+
+func (s Span) same(o Span) bool {
+	if !s.From.Equal(o.From) || !s.To.Equal(o.To) {
+		return false
+	}
+	s.From, s.To = o.From, o.To
+	return s == o
 }
 
 // Left returns how much of the target is left, negative once it is passed.
@@ -121,7 +154,27 @@ func (p Policy) PauseEnds(c Clock, now time.Time) (at time.Time, ok bool) {
 	return p.Calendars[c.Tier].Add(now, c.PauseLeft), true
 }
 
+// Wakes returns when a clock is to be looked at again, if nothing happens to
+// its ticket until then: at its next rung above fired, at the end of its
+// longest pause, or when it is breached; ok is false where time brings
+// nothing.
+func (p Policy) Wakes(c Clock, now time.Time, fired int) (at time.Time, ok bool) {
+	if _, at, ok := p.NextRung(c, now, fired); ok {
+		return at, true
+	}
+	if c.State == ClockRunning && !c.Breached { // it is breached once it is past the last rung, not at it
+		return later(now, p.Calendars[c.Tier].Add(now, c.Left()+time.Millisecond)), true
+	}
+	return p.PauseEnds(c, now)
+}
+
 func part(d time.Duration, percent int) time.Duration { return d * time.Duration(percent) / 100 }
+
+// Read returns the clock as it reads at now, if this policy had always been
+// that of the desk.
+func (p Policy) Read(kind ClockKind, events []Event, now time.Time) Clock {
+	return Rules{}.With(0, p).Read(kind, events, now)
+}
 
 // Read returns the clock as it reads at now.
 //
@@ -129,31 +182,65 @@ func part(d time.Duration, percent int) time.Duration { return d * time.Duration
 // The resolution clock runs from opening until the ticket is resolved,
 // without the pausing states and the time between a resolve and its reopen.
 // A change of tier does not reset a clock; its new target and calendar count
-// from the opening on. Once breached a clock stays breached.
-func (p Policy) Read(kind ClockKind, events []Event, now time.Time) Clock {
+// from the opening on. So do those of a new policy, unless the clock is
+// stopped: then it stays as it is. Once breached a clock stays breached.
+func (r Rules) Read(kind ClockKind, events []Event, now time.Time) Clock {
 	if len(events) == 0 {
 		return Clock{Kind: kind, State: ClockNone}
 	}
-	r := reader{policy: p, clock: Clock{Kind: kind}, at: events[0].At, rule: "open", running: true}
-	r.ticket, _ = Opened(0, events[0])
+	m := r.open(kind, events[0])
 	for _, e := range events[1:] {
 		if e.At.After(now) {
 			break
 		}
-		r.step(e)
+		m.step(e)
 	}
-	return r.finish(now)
+	return m.finish(now)
+}
+
+// Start returns a clock as it reads at the opening of its ticket.
+func (r Rules) Start(kind ClockKind, e Event) Clock {
+	m := r.open(kind, e)
+	return m.finish(e.At)
+}
+
+// Step returns a clock as it reads at e, from how it read at the event
+// before, when its ticket was t.
+func (r Rules) Step(c Clock, t Ticket, e Event) Clock {
+	m := r.resume(c, t)
+	m.step(e)
+	return m.finish(m.at)
+}
+
+// At returns a clock as it reads at now, from how it read at the last event
+// of its ticket t.
+func (r Rules) At(c Clock, t Ticket, now time.Time) Clock {
+	m := r.resume(c, t)
+	return m.finish(now)
+}
+
+func (r Rules) open(kind ClockKind, e Event) reader {
+	c := Clock{Kind: kind, Rule: "open", Actor: e.Actor, Event: 1, Rules: e.Rules}
+	m := reader{rules: r, policy: r.Policy(e.Rules), clock: c, at: e.At, running: true}
+	m.ticket, _ = Opened(0, e)
+	return m
+}
+
+func (r Rules) resume(c Clock, t Ticket) reader {
+	m := reader{rules: r, policy: r.Policy(c.Rules), ticket: t, clock: c, at: t.LastAt}
+	m.clock.Spans = slices.Clone(c.Spans)
+	m.running = m.runs()
+	return m
 }
 
 // reader walks a ticket's events and measures.
 type reader struct {
-	policy  Policy
+	rules   Rules
+	policy  Policy // by which it counts
 	ticket  Ticket
 	clock   Clock
 	at      time.Time // up to here it is measured
 	running bool      // not stopped; may be paused
-	rule    string
-	actor   string
 }
 
 func (r *reader) step(e Event) {
@@ -164,18 +251,26 @@ func (r *reader) step(e Event) {
 	}
 	r.measure(after.LastAt)
 	r.ticket = after
-	if after.Tier != before.Tier {
-		r.weigh()
+	if e.Act == ActRules {
+		r.clock.Newer = e.Rules
+	}
+	switch running := r.runs(); {
+	case running && r.clock.Newer != 0:
+		r.clock.Rules, r.clock.Newer = r.clock.Newer, 0
+		r.policy = r.rules.Policy(r.clock.Rules)
+		r.weigh(CauseCalendarChanged)
+	case after.Tier != before.Tier:
+		r.weigh(CauseTierRaised)
 	}
 	running, rule := r.runs(), r.ruleNow()
-	if running != r.running || rule != r.rule {
-		r.running, r.rule, r.actor = running, rule, e.Actor
+	if running != r.running || rule != r.clock.Rule {
+		r.running, r.clock.Rule, r.clock.Actor, r.clock.Event = running, rule, e.Actor, after.Seq
 	}
 }
 
-// weigh counts what has passed by the calendar of the tier that the ticket has
-// now, so that one calendar explains the whole sum.
-func (r *reader) weigh() {
+// weigh counts what has passed by the calendar that counts now, so that one
+// calendar explains the whole sum. What was paused stays paused.
+func (r *reader) weigh(why Cause) {
 	r.clock.Elapsed, r.clock.Paused = 0, 0
 	for i := range r.clock.Spans {
 		s := &r.clock.Spans[i]
@@ -188,7 +283,7 @@ func (r *reader) weigh() {
 		}
 	}
 	if r.target() > 0 && r.clock.Elapsed > r.target() {
-		r.breach(r.at, CauseTierRaised)
+		r.breach(r.at, why)
 	}
 }
 
@@ -226,11 +321,11 @@ func (r *reader) measure(to time.Time) {
 	switch {
 	case !to.After(from):
 	case !r.running:
-		r.span(from, to, false, r.rule)
+		r.span(from, to, false, r.clock.Rule)
 	case r.paused():
 		r.measurePause(from, to)
 	default:
-		r.count(from, to, r.rule)
+		r.count(from, to, r.clock.Rule)
 	}
 }
 
@@ -242,12 +337,12 @@ func (r *reader) measurePause(from, to time.Time) {
 	free := r.pauseLimit() - r.clock.Paused
 	if r.target() == 0 || length <= free {
 		r.clock.Paused += length
-		r.span(from, to, false, r.rule)
+		r.span(from, to, false, r.clock.Rule)
 		return
 	}
 	end := cal.Add(from, max(0, free))
 	r.clock.Paused += max(0, free)
-	r.span(from, end, false, r.rule)
+	r.span(from, end, false, r.clock.Rule)
 	r.count(end, to, "pause_cap")
 }
 
@@ -279,7 +374,7 @@ func (r *reader) span(from, to time.Time, counted bool, rule string) {
 		}
 	}
 	r.clock.Spans = append(r.clock.Spans, Span{
-		From: from, To: to, Service: service, Counted: counted, Rule: rule, Actor: r.actor,
+		From: from, To: to, Service: service, Counted: counted, Rule: rule, Actor: r.clock.Actor, Event: r.clock.Event,
 	})
 }
 
@@ -289,6 +384,7 @@ func (r *reader) finish(now time.Time) Clock {
 	}
 	c := r.clock
 	c.Tier, c.Calendar, c.Target = r.ticket.Tier, r.calendar().Name(), r.target()
+	c.Due, c.PauseLeft, c.PauseUsedUp = time.Time{}, 0, false
 	switch {
 	case c.Target == 0:
 		c.State = ClockNone
@@ -331,5 +427,5 @@ func later(a, b time.Time) time.Time {
 func (r *reader) capped() bool { return r.clock.Paused >= r.pauseLimit() }
 
 func (r *reader) pauseLimit() time.Duration {
-	return time.Duration(r.policy.PauseCap * float64(r.target()))
+	return time.Duration(r.policy.PauseCap * float64(r.target())).Truncate(time.Millisecond) // as times are stored
 }

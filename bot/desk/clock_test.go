@@ -123,9 +123,9 @@ func TestReceipt(t *testing.T) {
 	}
 	got := DefaultPolicy().Read(ResolutionClock, events, at(90)).Spans
 	want := []Span{
-		{From: at(0), To: at(20), Service: 20 * time.Minute, Counted: true, Rule: "open"},
-		{From: at(20), To: at(50), Service: 30 * time.Minute, Rule: "waiting_vendor", Actor: "chen"},
-		{From: at(50), To: at(60), Service: 10 * time.Minute, Counted: true, Rule: "open", Actor: "chen"},
+		{From: at(0), To: at(20), Service: 20 * time.Minute, Counted: true, Rule: "open", Actor: "ana", Event: 1},
+		{From: at(20), To: at(50), Service: 30 * time.Minute, Rule: "waiting_vendor", Actor: "chen", Event: 3},
+		{From: at(50), To: at(60), Service: 10 * time.Minute, Counted: true, Rule: "open", Actor: "chen", Event: 4},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("spans (-want +got):\n%s", diff)

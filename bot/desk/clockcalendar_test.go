@@ -35,10 +35,11 @@ func TestClockKeepsHours(t *testing.T) {
 	want := Clock{
 		Kind: ResolutionClock, State: ClockRunning, Tier: T2, Calendar: "shanghai",
 		Target: 24 * time.Hour, Elapsed: 4 * time.Hour, Paused: 9 * time.Hour, Due: in("2026-11-19 14:00"),
+		Rule: "open", Actor: "chen", Event: 3,
 		Spans: []Span{
-			{From: in("2026-11-13 17:00"), To: in("2026-11-16 10:00"), Service: 2 * time.Hour, Counted: true, Rule: "open"},
-			{From: in("2026-11-16 10:00"), To: in("2026-11-17 10:00"), Service: 9 * time.Hour, Rule: "waiting_vendor", Actor: "chen"},
-			{From: in("2026-11-17 10:00"), To: in("2026-11-17 12:00"), Service: 2 * time.Hour, Counted: true, Rule: "open", Actor: "chen"},
+			{From: in("2026-11-13 17:00"), To: in("2026-11-16 10:00"), Service: 2 * time.Hour, Counted: true, Rule: "open", Actor: "ana", Event: 1},
+			{From: in("2026-11-16 10:00"), To: in("2026-11-17 10:00"), Service: 9 * time.Hour, Rule: "waiting_vendor", Actor: "chen", Event: 2},
+			{From: in("2026-11-17 10:00"), To: in("2026-11-17 12:00"), Service: 2 * time.Hour, Counted: true, Rule: "open", Actor: "chen", Event: 3},
 		},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

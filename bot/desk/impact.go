@@ -39,6 +39,9 @@ const (
 	T3 Tier = 3
 )
 
+// Tiers lists the tiers, the most urgent first.
+func Tiers() []Tier { return []Tier{T1, T2, T3} }
+
 // Valid reports whether t is one of the tiers.
 func (t Tier) Valid() bool { return t >= T1 && t <= T3 }
 

@@ -42,7 +42,7 @@ func DefaultPolicy() Policy {
 func (p Policy) Check() (faults []error) {
 	for _, t := range []Tier{T1, T2, T3} {
 		target, ok := p.Targets[t]
-		if !ok || target.Response <= 0 {
+		if !ok || target.Response < time.Millisecond {
 			faults = append(faults, fmt.Errorf("tier %d needs a response target above 0: %w", t, ErrInvalid))
 		}
 		if target.Resolution < 0 {
@@ -55,11 +55,12 @@ func (p Policy) Check() (faults []error) {
 	return faults
 }
 
+// target is as precise as times are stored.
 func (p Policy) target(c ClockKind, t Tier) time.Duration {
 	if c == ResponseClock {
-		return p.Targets[t].Response
+		return p.Targets[t].Response.Truncate(time.Millisecond)
 	}
-	return p.Targets[t].Resolution
+	return p.Targets[t].Resolution.Truncate(time.Millisecond)
 }
 
 func (p Policy) pauses(c ClockKind, t Tier, s State) bool {

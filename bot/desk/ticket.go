@@ -122,6 +122,7 @@ type Event struct {
 	Code      string `json:"code,omitempty"`
 	Lang      string `json:"lang,omitempty"`      // open
 	Requester string `json:"requester,omitempty"` // open
+	Rules     int64  `json:"rules,omitempty"`     // open, rules: number of the policy that counts from here on
 
 	// Title and Text are what people wrote. The ledger chains their hash
 	// only, so that they can be erased.
@@ -190,7 +191,7 @@ func (t Ticket) allows(e Event) error {
 		return fmt.Errorf("ticket %d is %s, %s: %w", t.ID, t.State, why, ErrConflict)
 	}
 	switch e.Act {
-	case ActAdd, ActProgress, ActEdit:
+	case ActAdd, ActProgress, ActEdit, ActRules:
 		return nil
 	case ActTake, ActAssign, ActRespond, ActResolve, ActCancel, ActChange:
 		if !t.State.Open() {
