@@ -60,7 +60,8 @@ type DB struct {
 // Reader has every read. A DB reads what is committed; a Tx also sees what
 // it has written itself.
 type Reader struct {
-	q querier
+	q    querier
+	book *rulebook
 }
 
 // querier is *sql.DB for reading beside the writer, and the writer's own
@@ -110,12 +111,12 @@ func (db *DB) connect(ctx context.Context) (err error) {
 	}
 	db.reads.SetMaxOpenConns(readers)
 	db.reads.SetMaxIdleConns(readers)
-	db.Reader = Reader{db.reads}
+	db.Reader = Reader{db.reads, new(rulebook)}
 	conn, err := db.writes.Conn(ctx)
 	if err != nil {
 		return opening(file, err)
 	}
-	db.writer = startWriter(conn, db.head, db.opt)
+	db.writer = startWriter(conn, db.head, db.book, db.opt)
 	if err := db.reads.PingContext(ctx); err != nil {
 		return opening(file, err)
 	}

@@ -183,13 +183,14 @@ type eventBody struct {
 	Kind      desk.Kind   `json:"kind,omitempty"`
 	Lang      string      `json:"lang,omitempty"`
 	Requester string      `json:"requester,omitempty"`
+	Rules     int64       `json:"rules,omitempty"`
 	Seq       int         `json:"seq"`
 	State     desk.State  `json:"state,omitempty"`
 	Tier      desk.Tier   `json:"tier,omitempty"`
 }
 
 func inOrder(e desk.Event) eventBody {
-	return eventBody{e.Assignee, e.Code, e.Component, e.Impact, e.Kind, e.Lang, e.Requester, e.Seq, e.State, e.Tier}
+	return eventBody{e.Assignee, e.Code, e.Component, e.Impact, e.Kind, e.Lang, e.Requester, e.Rules, e.Seq, e.State, e.Tier}
 }
 
 // event reads an event of a ticket back.

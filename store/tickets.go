@@ -39,7 +39,10 @@ func (tx *Tx) OpenTicket(o Opening) (desk.Ticket, bool, error) {
 	if o.Origin == "" {
 		return desk.Ticket{}, false, fmt.Errorf("ticket without an origin: %w", desk.ErrInvalid)
 	}
-	e := tx.dated(o.Event)
+	e, err := tx.ruledBy(tx.dated(o.Event))
+	if err != nil {
+		return desk.Ticket{}, false, err
+	}
 	e.Seq = 1
 	t, err := desk.Opened(0, e)
 	if err != nil {
@@ -52,7 +55,10 @@ func (tx *Tx) OpenTicket(o Opening) (desk.Ticket, bool, error) {
 		t, err = tx.TicketByOrigin(background, o.Origin)
 		return t, false, err
 	}
-	return t, true, tx.chainEvent(t.ID, e)
+	if err := tx.chainEvent(t.ID, e); err != nil {
+		return t, true, err
+	}
+	return t, true, tx.startClocks(t, e)
 }
 
 // insertTicket returns the new ticket's id, or 0 if its origin has one.
@@ -98,7 +104,10 @@ func (tx *Tx) Act(ticket int64, e desk.Event) (desk.Ticket, error) {
 	if err := tx.chainEvent(ticket, e); err != nil {
 		return before, err
 	}
-	return after, tx.updateTicket(after)
+	if err := tx.updateTicket(after); err != nil {
+		return before, err
+	}
+	return after, tx.stepClocks(before, after, e)
 }
 
 func (tx *Tx) updateTicket(t desk.Ticket) error {

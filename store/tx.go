@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/mattn/go-sqlite3"
+
+	"opsdesk/bot/desk"
 )
 
 const busyCode = sqlite3.ErrNo(5) // SQLITE_BUSY
@@ -24,6 +26,8 @@ type Tx struct {
 
 	head  Head // where the ledger ends, if known
 	known bool
+	rules desk.Rules // what the desk counts by, if known
+	ruled bool
 }
 
 // Now is the time of the transaction, read once.

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"opsdesk/bot/desk"
 )
 
 // maxBatch is how many writes share a commit at most.
@@ -32,6 +34,7 @@ type writer struct {
 	conn  *sql.Conn
 	opt   Options
 	file  *headFile
+	book  *rulebook
 	queue chan *write
 	fatal chan error // holds one
 
@@ -41,15 +44,17 @@ type writer struct {
 	why     atomic.Pointer[error] // why it takes no more
 
 	// Owned by the loop.
-	head  Head      // where the ledger ends
-	known bool      // whether head was read in this transaction
+	head  Head // where the ledger ends
+	known bool // whether head was read in this transaction
+	rules desk.Rules
+	ruled bool      // whether rules was read in this transaction
 	last  int       // writes in the last batch
 	clock time.Time // of the last batch
 }
 
-func startWriter(conn *sql.Conn, file *headFile, opt Options) *writer {
+func startWriter(conn *sql.Conn, file *headFile, book *rulebook, opt Options) *writer {
 	w := &writer{
-		conn: conn, opt: opt, file: file,
+		conn: conn, opt: opt, file: file, book: book,
 		queue: make(chan *write, maxBatch), fatal: make(chan error, 1),
 		quit: make(chan struct{}), ended: make(chan struct{}),
 	}
@@ -272,7 +277,7 @@ func (w *writer) lock() error {
 // one that cost the whole transaction, the slice holds those that cost only
 // their own write.
 func (w *writer) run(live []*write, how func(*write, time.Time) (own, lost error)) ([]error, error) {
-	w.known = false // another process may have written since
+	w.known, w.ruled = false, false // another process may have written since
 	now := w.now()
 	errs := make([]error, len(live))
 	for i, one := range live {
@@ -310,11 +315,14 @@ func (w *writer) now() time.Time {
 
 // straight runs a write in the transaction as it is: its failure costs that.
 func (w *writer) straight(one *write, now time.Time) (own, lost error) {
-	tx := &Tx{Reader: Reader{held{w.conn}}, conn: w.conn, now: now, log: w.opt.Log, head: w.head, known: w.known}
+	tx := &Tx{
+		Reader: Reader{held{w.conn}, w.book}, conn: w.conn, now: now, log: w.opt.Log,
+		head: w.head, known: w.known, rules: w.rules, ruled: w.ruled,
+	}
 	err := w.call(one.fn, tx)
 	w.watch(err)
 	if err == nil {
-		w.head, w.known = tx.head, tx.known
+		w.head, w.known, w.rules, w.ruled = tx.head, tx.known, tx.rules, tx.ruled
 	}
 	return nil, err
 }
