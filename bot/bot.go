@@ -48,6 +48,7 @@ type Bot struct {
 	wake    chan struct{}
 	desk    desktop
 	missing missing
+	counted atomic.Int64 // tickets up to here know of the latest rules
 
 	self atomic.Pointer[self]
 }
@@ -86,8 +87,8 @@ func (b *Bot) Reconfigure(c Config) error {
 		return err
 	}
 	b.config.Store(&c)
-	b.Wake()
-	return nil
+	defer b.Wake()
+	return b.SetRules(background)
 }
 
 // Identify asks Slack who the bot is. It must succeed once before Run.

@@ -79,6 +79,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	for {
 		last = b.watchClock(ctx, last)
 		b.refresh(ctx)
+		b.recount(ctx)
 		b.round(ctx)
 		select {
 		case <-ctx.Done():
@@ -122,7 +123,7 @@ func (b *Bot) round(ctx context.Context) {
 
 // Quiet reports whether nothing is due and nothing in hand.
 func (b *Bot) Quiet(ctx context.Context) (bool, error) {
-	if b.desk.working() > 0 {
+	if b.desk.working() > 0 || b.counted.Load() != allCounted {
 		return false, nil
 	}
 	items, err := b.db.Due(ctx, 1)

@@ -50,17 +50,14 @@ func (b *Bot) DrawTicket(ctx context.Context, c store.Card) (courier.Message, er
 }
 
 func (b *Bot) cardFor(ctx context.Context, t desk.Ticket, w lang.Words) (ticketCard, error) {
-	events, err := b.db.History(ctx, t.ID)
+	cfg, now := b.cfg(), b.now()
+	clocks, err := b.db.Clocks(ctx, t, later(now, t.LastAt))
 	if err != nil {
 		return ticketCard{}, err
 	}
-	cfg, now := b.cfg(), b.now()
 	card := ticketCard{
-		w: w, t: t, now: now, zone: cfg.Zone, duty: cfg.onDuty(0, ""), nonce: private,
+		w: w, t: t, clocks: clocks, now: now, zone: cfg.Zone, duty: cfg.onDuty(0, ""), nonce: private,
 		component: cfg.component(t.Component).Name(string(w.Lang())),
-	}
-	for _, kind := range desk.Clocks() {
-		card.clocks = append(card.clocks, cfg.Policy.Read(kind, events, now))
 	}
 	return card, nil
 }

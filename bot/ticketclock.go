@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,31 +18,30 @@ const rungLate = 10 * time.Minute
 
 // setClocks sets the timers of a ticket's clocks to the next rung of each.
 func (b *Bot) setClocks(tx *store.Tx, t desk.Ticket) error {
-	events, err := tx.History(background, t.ID)
+	now := later(tx.Now(), t.LastAt) // Slack's clock may be ahead of ours
+	clocks, err := tx.Clocks(t, now)
 	if err != nil {
 		return err
 	}
-	for _, kind := range desk.Clocks() {
-		if err := b.setClock(tx, t, kind, events); err != nil {
+	for _, c := range clocks {
+		if err := b.setClock(tx, t, c, now); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (b *Bot) setClock(tx *store.Tx, t desk.Ticket, kind desk.ClockKind, events []desk.Event) error {
-	now := later(tx.Now(), t.LastAt) // Slack's clock may be ahead of ours
-	fired, err := tx.Rung(background, t.ID, kind)
+func (b *Bot) setClock(tx *store.Tx, t desk.Ticket, c desk.Clock, now time.Time) error {
+	fired, err := tx.Rung(background, t.ID, c.Kind)
 	if err != nil {
 		return err
 	}
-	policy := b.cfg().Policy
-	clock := policy.Read(kind, events, now)
-	_, at, ok := policy.NextRung(clock, now, fired)
-	if !ok {
-		at, ok = policy.PauseEnds(clock, now)
+	rules, err := tx.Rules()
+	if err != nil {
+		return err
 	}
-	ref := rungRef(t.ID, kind)
+	at, ok := rules.Policy(c.Rules).Wakes(c, now, fired)
+	ref := rungRef(t.ID, c.Kind)
 	if !ok {
 		return tx.DropTimer("rung", ref)
 	}
@@ -78,18 +78,22 @@ func (b *Bot) rung(ctx context.Context, it store.Item) (effect, error) {
 		if err != nil {
 			return err
 		}
-		events, err := tx.History(background, id)
+		now := later(tx.Now(), t.LastAt)
+		clocks, err := tx.Clocks(t, now)
 		if err != nil {
 			return err
 		}
-		clock := b.cfg().Policy.Read(kind, events, tx.Now())
-		if err := b.sayPauseOver(tx, t, clock); err != nil {
+		i := slices.IndexFunc(clocks, func(c desk.Clock) bool { return c.Kind == kind })
+		if i < 0 {
+			return fmt.Errorf("ticket %d has no %q clock: %w", id, kind, desk.ErrInvalid)
+		}
+		if err := b.sayPauseOver(tx, t, clocks[i]); err != nil {
 			return err
 		}
-		if err := b.sayRung(tx, t, clock, tx.Now().Sub(it.At) > rungLate); err != nil {
+		if err := b.sayRung(tx, t, clocks[i], now.Sub(it.At) > rungLate); err != nil {
 			return err
 		}
-		return b.setClock(tx, t, kind, events)
+		return b.setClock(tx, t, clocks[i], now)
 	}, nil
 }
 
@@ -115,8 +119,9 @@ func (b *Bot) sayPauseOver(tx *store.Tx, t desk.Ticket, c desk.Clock) error {
 
 func (b *Bot) sayRung(tx *store.Tx, t desk.Ticket, c desk.Clock, late bool) error {
 	reached := c.Rung()
-	if c.State != desk.ClockRunning || reached == 0 || b.cfg().Policy.Quiet(c, tx.Now()) {
-		return nil
+	rules, err := tx.Rules()
+	if err != nil || c.State != desk.ClockRunning || reached == 0 || rules.Policy(c.Rules).Quiet(c, tx.Now()) {
+		return err
 	}
 	fresh, err := tx.FireRung(t.ID, c.Kind, reached)
 	if err != nil || !fresh {

@@ -34,6 +34,9 @@ func testBot(t *testing.T) (*Bot, *time.Time) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := b.SetRules(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	return b, clock
 }
 

@@ -169,17 +169,16 @@ func readTicket(ctx context.Context, db *store.DB, id int64) (s ticketSheet, err
 	if err != nil {
 		return s, err
 	}
-	policy, err := policyOf(ctx, db)
-	if err != nil {
-		return s, err
-	}
 	now := time.Now()
 	if now.Before(t.LastAt) { // a sandbox may be ahead of the wall clock
 		now = t.LastAt
 	}
 	s = ticketSheet{ticketLine: lineOf(t), Text: t.Text}
-	for _, kind := range desk.Clocks() {
-		c := policy.Read(kind, events, now)
+	clocks, err := db.Clocks(ctx, t, now)
+	if err != nil {
+		return s, err
+	}
+	for _, c := range clocks {
 		s.Clocks = append(s.Clocks, clockLine{
 			Kind: string(c.Kind), State: string(c.State), Target: c.Target.Seconds(), Elapsed: c.Elapsed.Seconds(),
 			Paused: c.Paused.Seconds(), Due: c.Due.UTC(), Breached: c.Breached,
@@ -189,18 +188,6 @@ func readTicket(ctx context.Context, db *store.DB, id int64) (s ticketSheet, err
 		s.History = append(s.History, historyLine{e.Seq, e.At.UTC(), e.Actor, string(e.Act), e.Text})
 	}
 	return s, nil
-}
-
-// policyOf is the policy of the configuration that the desk loaded last, as
-// the ledger has it.
-func policyOf(ctx context.Context, db *store.DB) (desk.Policy, error) {
-	loaded, err := db.Ledger(ctx, "config")
-	if err != nil || len(loaded) == 0 {
-		return desk.DefaultPolicy(), err
-	}
-	last := loaded[len(loaded)-1]
-	c, err := readConfig(fmt.Sprintf("configuration in ledger row %d", last.Seq), []byte(last.Text))
-	return c.Policy, err
 }
 
 func (s ticketSheet) print(out io.Writer) error {
