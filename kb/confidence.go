@@ -32,6 +32,7 @@ func (v *view) evidence(q *question, list []candidate) evidence {
 	var e evidence
 	c := &list[0]
 	copy(e[:], c.x[:])
+	e[sRun], e[sOpen], e[sSure] = 0, 0, 0 // they put articles in order, and say little of whether the first is right
 	e[eMargin] = 1 - math.Exp(-max(0, c.rank-v.runnerUp(list))/2)
 	if len(q.reading.unknown) > 0 && c.exact < 0.4 {
 		switch {

@@ -54,8 +54,8 @@ func TestCorpus(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("\n%s", r)
-	least := map[string][2]float64{"code-exact": {.94, .96}, "code-reformatted": {.98, .99}, "code-typo": {.96, .98}, "cross-lingual": {.86, .95},
-		"log": {.92, .96}, "symptom": {.62, .77}, "all": {.89, .95}}
+	least := map[string][2]float64{"code-exact": {.94, .98}, "code-reformatted": {.99, .99}, "code-typo": {.96, .98}, "cross-lingual": {.86, .97},
+		"log": {.96, .99}, "symptom": {.66, .77}, "all": {.91, .96}}
 	for _, row := range r.Rows {
 		if want, ok := least[row.Name]; ok && (row.First < want[0] || row.Three < want[1]) {
 			t.Errorf("%s: first %.3f, in three %.3f; want %.2f and %.2f", row.Name, row.First, row.Three, want[0], want[1])

@@ -166,6 +166,8 @@ type agreement struct {
 	covered float64 // share of the lead that the question says
 	title   float64 // share of the title that the question says
 	order   float64 // share of the covered terms whose neighbour is covered too
+	run     float64 // worth of the longest piece that both have word for word
+	open    float64 // the same, of pieces that begin a message
 }
 
 // compare compares a question with an article's lead. The scratch space is
@@ -206,8 +208,35 @@ func (l *leads) compare(q *question, s *spoken, art int32, hits [][]float32) agr
 		}
 		said += float64(best) * q.concepts[c].weight
 	}
+	run, open := l.pieces(s, art)
 	return agreement{said: said / max(q.weight, leastWeight), covered: float64(covered / max(total, leastLead)),
-		title: float64(titleCovered / max(title, leastLead)), order: ratio(float64(next), float64(pairs))}
+		title: float64(titleCovered / max(title, leastLead)), order: ratio(float64(next), float64(pairs)),
+		run: min(1, run/leastWeight), open: min(1, open/leastWeight)}
+}
+
+// pieces is what the longest piece is worth that a question and an article's
+// lead both have word for word, and the longest that begins a text: people
+// quote how a message begins, and what fills it differs.
+func (l *leads) pieces(s *spoken, art int32) (longest, opening float64) {
+	last, begins := uint32(gapTerm), true
+	var run float32
+	open := false
+	for _, t := range l.text[art] {
+		switch {
+		case t == gapTerm || len(s.in[t]) == 0:
+			run, open = 0, false
+		case run > 0 && s.next[[2]uint32{last, t}]:
+			run += l.worth[t]
+		default:
+			run, open = l.worth[t], begins
+		}
+		begins, last = t == gapTerm, t
+		longest = max(longest, float64(run))
+		if open {
+			opening = max(opening, float64(run))
+		}
+	}
+	return longest, opening
 }
 
 // leastLead is the worth of some two telling words: saying all of a lead that

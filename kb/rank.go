@@ -17,6 +17,8 @@ type candidate struct {
 	by      By
 	exact   float64 // strength of the best code that is not a slip
 	typo    float64
+	named   float64 // how surely its text speaks of a code that is asked for
+	sure    float64 // the same, of codes that are more than a bare number
 	cost    float64 // of the slip
 	slipped shape   // of what was mistyped
 }
@@ -31,6 +33,9 @@ const (
 	sCovered          // share of its lead the question says
 	sTitle            // share of its title the question says
 	sOrder            // neighbours that are neighbours
+	sRun              // worth of the longest piece that both have word for word
+	sOpen             // the same, of pieces that begin its title or message
+	sSure             // its code is in the question, and is more than a bare number
 	sForeign          // share of the score by translation
 	sExact            // its code is in the question
 	sExactSaid        // the same, and the words agree
@@ -38,12 +43,14 @@ const (
 	sOtherBare        // the same, and the question says little else
 	sTypo             // its code is one slip away
 	sTypoSaid         // the same, and the words agree
+	sNamed            // its text speaks of a code in the question that is not its own
+	sNamedSaid        // the same, and the words agree
 	sProduct          // 1 its product is named, -1 another is
 	signalCount
 )
 
 func signalNames() []string {
-	return []string{"words", "cover", "said", "covered", "title", "order", "foreign", "exact", "exact_said", "other", "other_bare", "typo", "typo_said", "product"}
+	return []string{"words", "cover", "said", "covered", "title", "order", "run", "open", "sure", "foreign", "exact", "exact_said", "other", "other_bare", "typo", "typo_said", "named", "named_said", "product"}
 }
 
 // maxCandidates is how many articles are looked at closely.
@@ -90,8 +97,14 @@ func (v *view) gather(q *question, b *board) []candidate {
 				}
 			} else {
 				c.exact = max(c.exact, m.strength)
+				if q.reading.mentions[m.mention].shape != bareNumber {
+					c.sure = max(c.sure, m.strength)
+				}
 			}
 		}
+	}
+	for art, strength := range v.naming(q) {
+		enter(art).named = strength
 	}
 	v.fromBoard(list, b)
 	return list
@@ -129,12 +142,18 @@ func (v *view) measure(q *question, list []candidate) {
 		x[sForeign] = c.foreign / (2 * max(q.weight, leastWeight))
 		x[sCover] = c.cover / max(q.weight, leastWeight)
 		x[sSaid], x[sCovered], x[sTitle], x[sOrder] = g.said, g.covered, g.title, g.order
+		x[sRun], x[sOpen] = g.run, g.open
+		x[sSure] = c.sure
 		x[sExact] = c.exact
 		x[sExactSaid] = c.exact * min(1, 2*max(g.said, x[sCover]))
 		x[sOther] = max(0, exact-c.exact)
 		x[sOtherBare] = x[sOther] / (1 + q.weight/bareWeight)
 		x[sTypo] = c.typo
 		x[sTypoSaid] = c.typo * max(g.said, x[sCover])
+		if c.exact == 0 {
+			x[sNamed] = c.named
+		}
+		x[sNamedSaid] = x[sNamed] * min(1, 2*max(g.said, x[sCover]))
 		x[sProduct] = v.productSignal(q, c.art)
 		c.by = c.foundBy()
 	}

@@ -133,7 +133,7 @@ func share(hits []Hit, top, confidence float64) {
 // reason is why a question has no answer, should it have none.
 func (v *view) reason(q *question, list []candidate) Reason {
 	switch {
-	case len(q.reading.unknown) > 0 && (len(list) == 0 || list[0].exact < 0.4):
+	case len(q.reading.unknown) > 0 && (len(list) == 0 || max(list[0].exact, list[0].named) < 0.4):
 		return UnknownCode
 	case q.elsewhere:
 		return OtherProduct

@@ -1,6 +1,7 @@
 package kb
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -82,6 +83,49 @@ func TestProductDecidesBetweenEqualNumbers(t *testing.T) {
 		res, err := x.Search(t.Context(), Query{Text: c.text, Product: c.product})
 		if err != nil || len(res.Hits) == 0 || res.Hits[0].ID != c.want {
 			t.Errorf("Search(%q, product %q) = %v, %v; want %s", c.text, c.product, ids(res), err, c.want)
+		}
+	}
+}
+
+func TestTextThatSpeaksOfTheCode(t *testing.T) {
+	arts := append(desk(),
+		Article{ID: "net.en", Lang: "en", Product: "Vault", Title: "Connection problems", Symptom: "The client reports ERROR 2002.", Steps: "Open the port."},
+		Article{ID: "disk.en", Lang: "en", Product: "Vault", Title: "Connection to the disk", Symptom: "The client reports a slow disk."})
+	res, err := built(t, "", arts).Search(t.Context(), Query{Text: "Vault client: ERROR 2002, connection refused", Lang: "en"})
+	if err != nil || len(res.Hits) == 0 || res.Hits[0].ID != "net.en" || res.Reason == UnknownCode {
+		t.Errorf("hits %v, reason %v, %v; want the article that quotes 2002 first", ids(res), res.Reason, err)
+	}
+}
+
+func TestCodeWithLettersBeatsTheWordsOfAnother(t *testing.T) {
+	arts := append(desk(),
+		Article{ID: "any.en", Lang: "en", Product: "PayDesk", Codes: []string{"PAY-1000"}, Title: "PayDesk reports PAY-1000", Cause: "What has no code of its own."})
+	text := "12:01 worker 7 PAY-1000: report export stops at the end, the template holds too many images, remove images from the template"
+	if got := first(t, built(t, "", arts), text, "en"); got != "any.en" {
+		t.Errorf("first %s, want the article of the code in the log", got)
+	}
+}
+
+func TestPieces(t *testing.T) {
+	v := built(t, "", []Article{{ID: "a", Lang: "en", Title: "Version conflict detected for package", Cause: "Two different packages ask for it."}}).view
+	worth := func(words string) (n float64) {
+		for _, w := range terms(words) {
+			n += float64(v.leads.worth[v.leads.number[w.text]])
+		}
+		return n
+	}
+	for _, c := range []struct{ text, longest, opening string }{
+		{"build: version conflict detected", "version conflict detected", "version conflict detected"},
+		{"conflict detected in my version", "conflict detected", "version"},
+		{"different packages", "different packages", ""},
+		{"detected package", "detected package", ""}, // "for" says nothing
+		{"nothing of it", "", ""},
+	} {
+		q := v.question(c.text, "")
+		longest, opening := v.leads.pieces(v.leads.speak(q), 0)
+		q.close()
+		if math.Abs(longest-worth(c.longest)) > 1e-6 || math.Abs(opening-worth(c.opening)) > 1e-6 {
+			t.Errorf("pieces(%q) = %.3f, %.3f; want those of %q and %q", c.text, longest, opening, c.longest, c.opening)
 		}
 	}
 }

@@ -189,7 +189,7 @@ const sureEnough = 0.8
 
 // shown is the share of the right first hits that must at least be among the
 // three closest.
-const shown = 0.97
+const shown = 0.98
 
 // setThresholds puts the border of "closest" where that share is still shown,
 // and that of "answer" where four in five of the next answers are right.
