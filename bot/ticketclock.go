@@ -27,6 +27,9 @@ func (b *Bot) setClocks(tx *store.Tx, t desk.Ticket) error {
 		if err := b.setClock(tx, t, c, now); err != nil {
 			return err
 		}
+		if err := b.sayReceipt(tx, t, c, now); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -91,6 +94,9 @@ func (b *Bot) rung(ctx context.Context, it store.Item) (effect, error) {
 			return err
 		}
 		if err := b.sayRung(tx, t, clocks[i], now.Sub(it.At) > rungLate); err != nil {
+			return err
+		}
+		if err := b.sayReceipt(tx, t, clocks[i], now); err != nil {
 			return err
 		}
 		return b.setClock(tx, t, clocks[i], now)
@@ -187,25 +193,28 @@ func (b *Bot) cardOf(tx *store.Tx, ticket int64, view string) (store.Card, error
 
 // clockLine says what one clock reads.
 func clockLine(w lang.Words, c desk.Clock, now time.Time, zone *time.Location) string {
-	return w.Say("clock.line", "name", w.Say("clock."+string(c.Kind)), "reads", clockReads(w, c, now, zone))
+	at := func(t time.Time) string { return when(w, t, now, zone) }
+	return w.Say("clock.line", "name", w.Say("clock."+string(c.Kind)), "reads", clockReads(w, c, at))
 }
 
 // clockReads is what is promised until when, that it is paused, kept or
-// missed.
-func clockReads(w lang.Words, c desk.Clock, now time.Time, zone *time.Location) string {
+// missed. How instants are written is for the caller to say.
+func clockReads(w lang.Words, c desk.Clock, at func(time.Time) string) string {
 	switch {
 	case c.State == desk.ClockNone:
 		return w.Say("clock.none")
-	case c.State == desk.ClockStopped && c.Breached:
+	case c.State == desk.ClockStopped && c.Elapsed > c.Target:
 		return w.Say("clock.missed", "by", serviceTime(w, c, c.Elapsed-c.Target), "target", serviceTime(w, c, c.Target))
+	case c.State == desk.ClockStopped && c.Breached: // lowered since, or promised later: what was late stays late
+		return w.Say("clock.was_late", "since", at(c.BreachedAt))
 	case c.State == desk.ClockStopped:
 		return w.Say("clock.met", "in", serviceTime(w, c, c.Elapsed), "target", serviceTime(w, c, c.Target))
 	case c.State == desk.ClockPaused:
 		return w.Say("clock.paused", "left", serviceTime(w, c, max(0, c.Left())))
 	case c.Breached:
-		return w.Say("clock.overdue", "since", when(w, c.BreachedAt, now, zone))
+		return w.Say("clock.overdue", "since", at(c.BreachedAt))
 	}
-	due := w.Say("clock.due", "at", when(w, c.Due, now, zone), "target", serviceTime(w, c, c.Target))
+	due := w.Say("clock.due", "at", at(c.Due), "target", serviceTime(w, c, c.Target))
 	if c.Provisional {
 		return w.Say("clock.provisional", "reads", due)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -115,9 +114,9 @@ func ticketShowCommand() *cobra.Command {
 	}
 	asJSON, data := jsonFlag(cmd), dataFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		id, err := strconv.ParseInt(strings.TrimPrefix(args[0], "#"), 10, 64)
+		id, err := ticketNumber(args[0])
 		if err != nil {
-			return usage("%q is not a ticket's number; \"opsdesk ticket list\" shows them", args[0])
+			return err
 		}
 		return withStore(cmd, *data, func(ctx context.Context, db *store.DB) error {
 			sheet, err := readTicket(ctx, db, id)
@@ -152,6 +151,13 @@ type clockLine struct {
 	Breached bool      `json:"breached"`
 }
 
+func lineOfClock(c desk.Clock) clockLine {
+	return clockLine{
+		Kind: string(c.Kind), State: string(c.State), Target: c.Target.Seconds(), Elapsed: c.Elapsed.Seconds(),
+		Paused: c.Paused.Seconds(), Due: c.Due.UTC(), Breached: c.Breached,
+	}
+}
+
 type historyLine struct {
 	Seq   int       `json:"seq"`
 	At    time.Time `json:"at"`
@@ -179,10 +185,7 @@ func readTicket(ctx context.Context, db *store.DB, id int64) (s ticketSheet, err
 		return s, err
 	}
 	for _, c := range clocks {
-		s.Clocks = append(s.Clocks, clockLine{
-			Kind: string(c.Kind), State: string(c.State), Target: c.Target.Seconds(), Elapsed: c.Elapsed.Seconds(),
-			Paused: c.Paused.Seconds(), Due: c.Due.UTC(), Breached: c.Breached,
-		})
+		s.Clocks = append(s.Clocks, lineOfClock(c))
 	}
 	for _, e := range events {
 		s.History = append(s.History, historyLine{e.Seq, e.At.UTC(), e.Actor, string(e.Act), e.Text})

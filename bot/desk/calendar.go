@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Calendar says which time counts. The zero value is 24×7: every hour does.
+// Calendar says which ticket open. The zero value is 24×7: every hour does.
 // A Calendar never changes and may be used by many at once.
 //
 // Other calendars count the years 1970 to 2199, by the time-zone database of

@@ -18,7 +18,7 @@ type Policy struct {
 	Targets   map[Tier]Targets  // required, one for each tier
 	Pausing   map[Tier][]State  // which waiting states stop the resolution clock
 	PauseCap  float64           // sum of pauses, as a multiple of the target; past it the clock runs again
-	Calendars map[Tier]Calendar // which time counts; 24×7 for a tier that is not in it
+	Calendars map[Tier]Calendar // which ticket open; 24×7 for a tier that is not in it
 }
 
 // DefaultPolicy is what a firm gets that configures nothing: T1 answered in

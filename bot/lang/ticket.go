@@ -140,7 +140,7 @@ func ticketTime() []phrase {
 		{"duty.now", "On duty: {who}", "当前值班：{who}"},
 		{"duty.next", "Then: {who}", "接下来：{who}"},
 
-		{"rule.open", "time counts", "正常计时"},
+		{"rule.open", "ticket open", "工单进行中"},
 		{"rule.waiting_requester", "waiting for the requester", "等报单人"},
 		{"rule.waiting_vendor", "waiting for the vendor", "等厂商"},
 		{"rule.waiting_approval", "waiting for an approval", "等审批"},
