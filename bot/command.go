@@ -51,7 +51,8 @@ func (b *Bot) cmdHelp(_ context.Context, r request) (effect, error) {
 		lines = append(lines, "`/ops "+c.name+"` — "+w.Say(c.help))
 	}
 	words := strings.Join(lines, "\n")
-	return b.tell(r.to, "help", message(words, section(words))), nil
+	more := orderLines(w)
+	return b.tell(r.to, "help", message(words+"\n\n"+more, section(words), section(more))), nil
 }
 
 func (b *Bot) cmdMine(ctx context.Context, r request) (effect, error) {

@@ -25,7 +25,7 @@ func FuzzPhrases(f *testing.F) {
 		thanks(say)
 		looksAsked(say)
 		asksHelp(say)
-		ticketPhrase(say)
+		readOrder(say, speaker{requester: true, agent: true})
 		for _, out := range []string{say, rest, firstLine(say, 80)} {
 			if !utf8.ValidString(out) {
 				t.Errorf("%q became %q, which is not UTF-8", s, out)

@@ -3,7 +3,6 @@ package bot
 import (
 	"strings"
 
-	"opsdesk/bot/desk"
 	"opsdesk/kb"
 )
 
@@ -81,17 +80,54 @@ func asksHelp(say string) bool {
 
 // thanks reports whether say only thanks or says that it works; such words
 // never reopen anything and are not questions.
-func thanks(say string) bool {
-	s := strings.Trim(kb.Fold(say), " !.。！~，,")
-	for _, p := range []string{
-		"谢谢", "多谢", "感谢", "辛苦了", "好了", "可以了", "搞定", "解决了", "没问题了", "收到", "好的", "ok",
-		"thanks", "thank you", "thx", "cheers", "it works", "works now", "solved", "fixed", "got it", "great",
-	} {
-		if s == p || (strings.HasPrefix(s, p) && len([]rune(s)) <= len([]rune(p))+8 && !strings.ContainsAny(s, "?？")) {
+func thanks(say string) bool { return acknowledges(say) || works(say) }
+
+// acknowledges reports whether say only thanks, or says that it was read.
+func acknowledges(say string) bool {
+	s := strings.Trim(kb.Fold(say), " !.。~,")
+	for _, p := range []string{"谢谢", "多谢", "感谢", "谢了", "辛苦了", "收到", "好的", "知道了", "ok", "thanks", "thank you", "thx", "cheers", "got it", "great"} {
+		rest, ok := strings.CutPrefix(s, p)
+		if s == p || ok && len([]rune(rest)) <= 8 && !troubled(rest) {
+			return true
+		}
+	}
+	for _, p := range []string{"谢谢", "感谢", "thanks", "thank you"} {
+		if strings.Contains(s, p) && len([]rune(s)) <= 80 && !troubled(s) {
 			return true
 		}
 	}
 	return false
+}
+
+// works reports whether say only says that it works.
+func works(say string) bool {
+	s := strings.Trim(kb.Fold(say), " !.。~,")
+	if len([]rune(s)) > 60 {
+		return false
+	}
+	for _, p := range []string{
+		"好了", "可以了", "正常了", "搞定", "解决了", "没问题了", "没事了",
+		"it works", "works now", "works again", "works fine", "working now", "working again", "all good", "solved", "fixed",
+	} {
+		if strings.Contains(s, p) && !troubled(strings.ReplaceAll(s, p, "")) {
+			return true
+		}
+	}
+	return false
+}
+
+// troubled reports whether folded words ask, deny or tell of trouble: what is
+// said with them is more than thanks.
+func troubled(s string) bool {
+	for _, p := range []string{"不客气", "没问题", "没事", "不错", "your help", "the help", "quick help", "great help", "thanks again", "thank you again", "再次"} {
+		s = strings.ReplaceAll(s, p, "")
+	}
+	for _, p := range []string{"不", "没", "未", "又", "但", "可是", "还", "再", "等", "如果", "吗", "呢", "but", "not", "n't", "still", "again", "except", "however", "if ", "when ", "until", "what", "another", "open a"} {
+		if strings.Contains(s, p) {
+			return true
+		}
+	}
+	return looksAsked(s)
 }
 
 // looksAsked reports whether say reads like a question or a report of
@@ -109,20 +145,6 @@ func looksAsked(say string) bool {
 		}
 	}
 	return false
-}
-
-// ticketPhrase returns the act that the requester's words in the ticket's
-// thread ask for, where they say nothing else.
-func ticketPhrase(say string) (desk.Act, bool) {
-	switch strings.Trim(kb.Fold(say), " !.。！") {
-	case "关单", "关闭工单", "可以关单", "可以关单了", "close", "!close", "close it", "close the ticket":
-		return desk.ActClose, true
-	case "撤单", "取消工单", "撤销工单", "不用了", "cancel", "!cancel", "cancel the ticket", "never mind":
-		return desk.ActCancel, true
-	case "还是不行", "还是不好", "没解决", "没有解决", "重开", "reopen", "!reopen", "still broken", "still not working":
-		return desk.ActReopen, true
-	}
-	return "", false
 }
 
 // asksRather reports whether text asks how to do something rather than

@@ -20,9 +20,11 @@ func (b *Bot) hearRequesterThread(ctx context.Context, r request, t desk.Ticket,
 	if say == "" {
 		say = fileNames(r.Files)
 	}
-	_, order := ticketPhrase(say)
+	do, ordered := b.hearOrder(r, t, say)
 	switch mine := r.who.ID == t.Requester; {
-	case say == "" || (b.named(r.Text) && !order):
+	case ordered:
+		return do, true, nil
+	case say == "" || b.named(r.Text):
 		return nil, false, nil
 	case over(t) && mine:
 		do, err := b.again(ctx, r, t, say)
@@ -50,17 +52,11 @@ func (b *Bot) hearRequester(r request, id int64, say string) effect {
 		if err != nil {
 			return err
 		}
-		if act, ok := ticketPhrase(say); ok {
-			e := desk.Event{Act: act, Actor: r.who.ID, At: r.At, Text: b.cancelReason(act, "")}
-			if _, err := t.Apply(e); err == nil && allowed(t, act, r) == nil {
-				return b.act(t, e)(tx)
-			}
-		}
 		if t.State == desk.StateResolved && thanks(say) {
 			return nil
 		}
 		add := b.act(t, desk.Event{Act: desk.ActAdd, Actor: r.who.ID, At: r.At, Text: say})
-		if t.State != desk.StateWaitingRequester {
+		if t.State != desk.StateWaitingRequester || acknowledges(say) {
 			return add(tx)
 		}
 		return all(add, b.act(t, desk.Event{Act: desk.ActResume, Actor: r.who.ID, At: r.At}))(tx)
@@ -121,6 +117,9 @@ func (b *Bot) hearDutyThread(ctx context.Context, r request, c store.Card, say s
 	}
 	if c.View != "duty" {
 		return b.hearRequesterThread(ctx, r, t, say)
+	}
+	if do, ok := b.hearOrder(r, t, say); ok && r.who.Agent() {
+		return do, true, nil
 	}
 	if b.named(r.Text) {
 		return nil, false, nil

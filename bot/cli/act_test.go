@@ -21,6 +21,7 @@ func acts() map[string]act {
 		"edit":       {"edit USER TEXT", 2, actEdit},
 		"delete":     {"delete USER", 1, actDelete},
 		"react":      {"react USER NAME", 2, actReact},
+		"open":       {"open CHANNEL USER PATTERN", 3, actOpen},
 		"press":      {"press USER LABEL", 2, actPress},
 		"submit":     {"submit USER [FIELD=VALUE…]", 1, actSubmit},
 		"close":      {"close USER", 1, actClose},
@@ -81,6 +82,30 @@ func actDelete(s *stage, args []string) error {
 func actReact(s *stage, args []string) error {
 	s.place(args[0])
 	return s.act("react", map[string]string{"as": args[0], "channel": s.channel, "ts": s.said, "name": args[1]}, nil)
+}
+
+// actOpen opens the thread of the newest message of the bot that matches:
+// what is then said with -thread is said there.
+func actOpen(s *stage, args []string) error {
+	s.place(args[1])
+	match, err := matcher(args[2])
+	if err != nil {
+		return err
+	}
+	return s.until(func() (bool, error) {
+		names, err := s.names()
+		if err != nil {
+			return false, err
+		}
+		list, err := s.messages(args[1], args[0])
+		for _, m := range slices.Backward(list) {
+			if m.BotID != "" && match.MatchString(names.Replace(words(m))) {
+				s.roots[args[1]+" "+m.Channel] = m.root()
+				return true, nil
+			}
+		}
+		return false, err
+	}, "no message of the bot matches "+args[2])
 }
 
 // actPress presses the newest button of that label: in the form on top, else

@@ -6,7 +6,12 @@ type phrase struct{ key, en, zh string }
 
 // tables lists every catalogue; a new one is a line here.
 func tables() [][]phrase {
-	return [][]phrase{units(), answers(), tickets(), ticketCards(), ticketNews(), ticketTime(), forms(), desk(), faults(), articleLife(), articleNews(), articleDoubts(), receipts()}
+	return [][]phrase{
+		units(), answers(), tickets(), ticketCards(), ticketNews(), ticketTime(), forms(), desk(), faults(),
+		articleLife(), articleNews(), articleDoubts(),
+		receipts(),
+		orders(),
+	}
 }
 
 func units() []phrase {

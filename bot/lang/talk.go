@@ -1,0 +1,30 @@
+package lang
+
+// orders is how the help explains what can be written in a ticket's thread,
+// and what is said when that cannot be done.
+func orders() []phrase {
+	return []phrase{
+		{"order.intro", "In a ticket's thread you can write instead of pressing:", "在工单的会话里，也可以直接打字代替按钮："},
+		{"order.take", "I have it; “I have it” does too", "接单，说「我来处理」也行"},
+		{"order.t1", "make it T1, and why: `!t1 the site stands still`; or “raise to T1”", "升为 T1，后面写原因：`!t1 现场停工`；说「升级到一级」也行"},
+		{"order.t2", "make it T2", "改为 T2"},
+		{"order.t3", "make it T3", "改为 T3"},
+		{"order.wait", "wait for the requester, and what for: `!wait which project?`", "挂起，等报单人补充：`!挂起 请问是哪个项目？`"},
+		{"order.vendor", "wait for the vendor, and why", "挂起，等厂商，写明原因"},
+		{"order.approval", "wait for an approval, and why", "挂起，等审批，写明原因"},
+		{"order.resume", "go on", "继续处理"},
+		{"order.resolve", "resolved, and how: `!resolve restarted the service`", "已解决，写明怎么解决的：`!解决 重启了报表服务`"},
+		{"order.close", "close the ticket; “close it” does too", "关单，说「可以关单了」也行"},
+		{"order.reopen", "it is still broken: reopen", "重开，说「还是不行」也行"},
+		{"order.cancel", "cancel the ticket", "撤单"},
+		{"order.help", "this list", "看这个列表"},
+
+		{"order.unknown", "`!{word}` means nothing to me. I know {known}; `!help` explains them. Nothing was changed.",
+			"没有 `!{word}` 这个命令，什么都没改。可以用 {known}，发 `!帮助` 看说明。"},
+		{"order.needs.wait", "Please say what you need from the requester: `!wait which project?`", "请写明需要报单人补充什么，例如 `!挂起 请问是哪个项目？`"},
+		{"order.needs.vendor", "Please say what you wait for: `!vendor a patch for 7001`", "请写明在等什么，例如 `!等厂商 7001 的补丁`"},
+		{"order.needs.approval", "Please say what you wait for: `!approval the restart at noon`", "请写明在等什么，例如 `!等审批 中午重启`"},
+		{"order.needs.resolve", "Please say how it was solved: `!resolve restarted the service`", "请写明怎么解决的，例如 `!解决 重启了报表服务`"},
+		{"order.same_tier", "Ticket #{id} is T{tier} already.", "工单 #{id} 已经是 T{tier} 了。"},
+	}
+}
