@@ -136,7 +136,11 @@ func (b *Bot) sayRung(tx *store.Tx, t desk.Ticket, c desk.Clock, late bool) erro
 	if err := tx.Redraw("ticket", t.ID); err != nil {
 		return err
 	}
-	words := b.rungWords(t, c, reached, late, tx.Now())
+	called := b.cfg().Called(t, reached)
+	if err := tx.NoteRung(t.ID, store.Rung{Clock: c.Kind, Rung: reached, Called: called, Late: late}); err != nil {
+		return err
+	}
+	words := b.rungWords(t, c, reached, called, late, tx.Now())
 	key := fmt.Sprintf("ticket/%d/%s/%d", t.ID, c.Kind, reached)
 	s := store.Saying{Key: key, Kind: store.SayPost, Words: message(words, section(words)).JSON(), Urgent: t.Tier == desk.T1, Late: late}
 	duty, err := b.dutyCard(tx, t.ID)
@@ -150,23 +154,37 @@ func (b *Bot) sayRung(tx *store.Tx, t desk.Ticket, c desk.Clock, late bool) erro
 	return tx.Say(s)
 }
 
-// rungWords calls who must act: at half the target whoever has the ticket or
-// is on duty, then the next on the duty list, and the next after that.
-func (b *Bot) rungWords(t desk.Ticket, c desk.Clock, reached int, late bool, now time.Time) string {
-	w, cfg := b.shared(), b.cfg()
-	step := map[int]int{50: 0, 80: 1, 100: 2}[reached]
-	called := mention(cfg.onDuty(step, t.Assignee))
-	if t.Assignee != "" {
-		called = mention(t.Assignee)
-		if step > 0 && cfg.onDuty(step-1, t.Assignee) != t.Assignee {
-			called += " " + mention(cfg.onDuty(step-1, t.Assignee))
-		}
+// Called returns who must act when a rung is reached: at half the target
+// whoever has the ticket or is on duty, then the next on the duty list, and
+// the next after that.
+func (c Config) Called(t desk.Ticket, rung int) []string {
+	step := map[int]int{50: 0, 80: 1, 100: 2}[rung]
+	if t.Assignee == "" {
+		return []string{c.onDuty(step, "")}
 	}
+	called := []string{t.Assignee}
+	if step > 0 && c.onDuty(step-1, t.Assignee) != t.Assignee {
+		called = append(called, c.onDuty(step-1, t.Assignee))
+	}
+	return called
+}
+
+func mentions(users []string) string {
+	var all []string
+	for _, u := range users {
+		all = append(all, mention(u))
+	}
+	return strings.Join(all, " ")
+}
+
+// rungWords calls who must act.
+func (b *Bot) rungWords(t desk.Ticket, c desk.Clock, reached int, called []string, late bool, now time.Time) string {
+	w, cfg := b.shared(), b.cfg()
 	key := fmt.Sprintf("rung.%s.%d", c.Kind, min(reached, 100))
 	if reached < 100 {
 		key = fmt.Sprintf("rung.%s", c.Kind)
 	}
-	words := w.Say(key, "who", called, "id", t.ID, "title", escape(t.Title), "percent", reached,
+	words := w.Say(key, "who", mentions(called), "id", t.ID, "title", escape(t.Title), "percent", reached,
 		"due", when(w, c.Due, now, cfg.Zone), "target", serviceTime(w, c, c.Target))
 	if late {
 		words += " " + w.Say("rung.late")

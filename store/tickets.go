@@ -210,18 +210,3 @@ func (r Reader) Tickets(ctx context.Context, f Filter) ([]desk.Ticket, error) {
 	where, args := f.where()
 	return list(ctx, r.q, scanTicket, `SELECT `+ticketColumns+` FROM tickets WHERE `+where+` ORDER BY id DESC LIMIT ?`, append(args, f.Limit)...)
 }
-
-// FireRung claims a rung of a ticket's clock, and the lower ones with it. It
-// is fresh once ever; a reopened ticket does not get it back.
-func (tx *Tx) FireRung(ticket int64, c desk.ClockKind, rung int) (fresh bool, err error) {
-	n, err := tx.exec(`INSERT INTO rungs (ticket_id, clock, rung, fired_at)
-		SELECT ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM rungs WHERE ticket_id = ? AND clock = ? AND rung >= ?)`,
-		ticket, c, rung, ms(tx.now), ticket, c, rung)
-	return n == 1, err
-}
-
-// Rung returns the highest rung of a ticket's clock that was fired, or 0.
-func (r Reader) Rung(ctx context.Context, ticket int64, c desk.ClockKind) (highest int, err error) {
-	err = r.q.QueryRowContext(ctx, `SELECT COALESCE(max(rung), 0) FROM rungs WHERE ticket_id = ? AND clock = ?`, ticket, c).Scan(&highest)
-	return highest, err
-}
