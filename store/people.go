@@ -84,3 +84,15 @@ type granted struct {
 func (r Reader) WithRole(ctx context.Context, role desk.Role) ([]string, error) {
 	return list(ctx, r.q, scanText, `SELECT DISTINCT slack_id FROM roles WHERE role = ? ORDER BY slack_id`, role)
 }
+
+// Names returns what everybody is called whom the desk has met, by Slack id.
+func (r Reader) Names(ctx context.Context) (map[string]string, error) {
+	type named struct{ id, name string }
+	scan := func(r row) (n named, err error) { return n, r.Scan(&n.id, &n.name) }
+	all, err := list(ctx, r.q, scan, `SELECT slack_id, name FROM people WHERE name <> ''`)
+	names := make(map[string]string, len(all))
+	for _, n := range all {
+		names[n.id] = n.name
+	}
+	return names, err
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,14 +21,19 @@ const everyHour = "always"
 // calendars reads the calendars by their names.
 func (f *faults) calendars(into *map[string]desk.Calendar) field {
 	return func(n ast.Node) {
-		*into = map[string]desk.Calendar{everyHour: {}}
+		all, given := make(map[string]desk.Calendar), map[string]bool{everyHour: true}
+		if f.over {
+			maps.Copy(all, *into)
+		}
+		all[everyHour] = desk.Calendar{}
 		f.each(n, func(name string, at, value ast.Node) {
-			if _, twice := (*into)[name]; twice {
+			if given[name] {
 				f.add(at, "calendar %q is given twice, or is the one for every hour", name)
 				return
 			}
-			(*into)[name] = f.calendar(name, value)
+			given[name], all[name] = true, f.calendar(name, value)
 		})
+		*into = all
 	}
 }
 
@@ -197,7 +203,9 @@ func (c *config) calendarOf(f *faults, tier desk.Tier) field {
 			switch {
 			case ok && name != everyHour:
 				c.Policy.Calendars[tier] = cal
-			case name != everyHour:
+			case name == everyHour:
+				delete(c.Policy.Calendars, tier)
+			default:
 				f.add(n, "there is no calendar %q; describe it under calendars, or take %s", name, everyHour)
 			}
 		})

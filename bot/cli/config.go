@@ -155,6 +155,9 @@ func (c *config) targetFields(f *faults) map[string]field {
 	for name, tier := range tiers() {
 		fields[name] = func(n ast.Node) {
 			var t desk.Targets
+			if f.over {
+				t = c.Policy.Targets[tier]
+			}
 			f.section(map[string]field{
 				"response": f.duration(&t.Response), "resolution": f.duration(&t.Resolution), "calendar": c.calendarOf(f, tier),
 			})(n)

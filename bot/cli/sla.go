@@ -19,7 +19,7 @@ import (
 )
 
 func slaCommand() *cobra.Command {
-	return group("sla", "What the clocks say, and by which hours", slaExplainCommand(), slaVerifyCommand(), slaComputeCommand())
+	return group("sla", "What the clocks say, and by which hours", slaExplainCommand(), slaVerifyCommand(), slaReplayCommand(), slaComputeCommand())
 }
 
 func slaComputeCommand() *cobra.Command {

@@ -24,6 +24,7 @@ type faults struct {
 	attached map[string]string // those that it brings with it, by name
 	used     map[string]string // those that were read
 	later    []func()          // looks that need the whole file
+	over     bool              // the file changes another configuration: what it leaves out stays
 }
 
 // field reads one value of the file into where it belongs.
