@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -116,14 +117,20 @@ func articleMessage(w lang.Words, a kb.Article) courier.Message {
 	return message(words, articleBlocks(w, a)...)
 }
 
-// articleTitle is the title with the code in front, unless it has it already.
+// articleTitle is the title with the codes in front, unless it has one of them
+// already: whoever asked for a code must see that it is meant.
 func articleTitle(a kb.Article) string {
 	title := firstNonEmpty(strings.TrimSpace(courier.Clean(a.Title)), a.ID)
-	if len(a.Codes) > 0 && !strings.Contains(title, a.Codes[0]) {
-		title = courier.Clean(a.Codes[0]) + " · " + title
+	said := func(code string) bool { return strings.Contains(title, code) }
+	if len(a.Codes) > 0 && !slices.ContainsFunc(a.Codes, said) {
+		codes := a.Codes[:min(len(a.Codes), titleCodes)]
+		title = courier.Clean(strings.Join(codes, ", ")) + " · " + title
 	}
 	return cut(title, maxTitle)
 }
+
+// titleCodes is how many codes of an article stand before its title.
+const titleCodes = 3
 
 // articleBlocks draws an article: title, cause, steps, check, and where it
 // comes from. The symptom is left out: the reader has just told it. What is empty is left out; an article without steps says so.

@@ -169,3 +169,21 @@ func mrkdwnTexts(t *testing.T, m courier.Message) []string {
 	walk(tree)
 	return texts
 }
+
+func TestArticleTitle(t *testing.T) {
+	for _, c := range []struct {
+		codes []string
+		title string
+		want  string
+	}{
+		{nil, "Nothing is exported", "Nothing is exported"},
+		{[]string{"RPT-7001"}, "Nothing is exported", "RPT-7001 · Nothing is exported"},
+		{[]string{"6002", "4012"}, "Transaction timeout", "6002, 4012 · Transaction timeout"},
+		{[]string{"0xA", "0x0000000A"}, "Bug check 0xA", "Bug check 0xA"},
+		{[]string{"1", "2", "3", "4"}, "Many", "1, 2, 3 · Many"},
+	} {
+		if got := articleTitle(kb.Article{ID: "x.en", Codes: c.codes, Title: c.title}); got != c.want {
+			t.Errorf("codes %v, title %q: %q, want %q", c.codes, c.title, got, c.want)
+		}
+	}
+}
