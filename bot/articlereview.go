@@ -106,7 +106,7 @@ func (b *Bot) proposalPublish(ctx context.Context, r request) (effect, error) {
 		}
 		words := b.in(lang.Of(localeIn(tx, p.Author))).Say("tell.published",
 			"who", escape(r.who.Name), "title", showTitle(p.Article), "revision", revision)
-		return tellAuthor(tx, p, quoted(words, "").JSON())
+		return b.tellAuthor(tx, p, quoted(words, "").JSON())
 	}, b.tell(r.to, "published", message(done, section(done)))), nil
 }
 
@@ -160,10 +160,10 @@ func (b *Bot) redrawProposal(tx *store.Tx, p store.Proposal) error {
 }
 
 // tellAuthor tells who wrote an edit what became of it.
-func tellAuthor(tx *store.Tx, p store.Proposal, words []byte) error {
-	return tx.Say(store.Saying{
-		Key: fmt.Sprintf("proposal/%d/decided", p.ID), Kind: store.SayDirect, User: p.Author, Words: words,
-	})
+func (b *Bot) tellAuthor(tx *store.Tx, p store.Proposal, words []byte) error {
+	return b.notify(tx, news{kind: desk.NoticeReview, Saying: store.Saying{
+		Key: fmt.Sprintf("proposal/%d/decided", p.ID), User: p.Author, Words: words,
+	}})
 }
 
 // formRejectArticle asks for the sentence that a rejection needs.
@@ -203,7 +203,7 @@ func (b *Bot) takeRejectArticle(ctx context.Context, r request, _ prefill) (effe
 			return err
 		}
 		words := b.in(lang.Of(localeIn(tx, p.Author))).Say("tell.rejected", "who", escape(r.who.Name), "title", showTitle(p.Article))
-		return errors.Join(tx.Redraw("proposal", p.ID), tellAuthor(tx, p, quoted(words, why).JSON()))
+		return errors.Join(tx.Redraw("proposal", p.ID), b.tellAuthor(tx, p, quoted(words, why).JSON()))
 	}, nil, nil
 }
 

@@ -23,7 +23,9 @@ func (b *Bot) Home(ctx context.Context, user string) (slack.HomeTabViewRequest, 
 		return slack.HomeTabViewRequest{}, err
 	}
 	w := b.in(lang.Of(who.Locale))
-	blocks := intro(w).Blocks.BlockSet
+	blocks := []slack.Block{intro(w).Blocks.BlockSet[0], slack.NewActionBlock("",
+		button("ticket_new", value{kind: "ticket", nonce: private}.String(), w.Say("button.ticket")),
+		button("notices", value{kind: "notices", nonce: private}.String(), w.Say("button.notices")))}
 	mine, err := b.ticketRows(ctx, w, "home.mine", store.Filter{Requester: user, Open: true, Limit: homeRows})
 	if err != nil {
 		return slack.HomeTabViewRequest{}, err

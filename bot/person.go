@@ -94,6 +94,19 @@ func (b *Bot) localeOf(ctx context.Context, user string) string {
 	return p.Locale
 }
 
+// zoneIn is the zone a person lives by; the desk's, where Slack does not say.
+func (b *Bot) zoneIn(tx *store.Tx, user string) *time.Location {
+	p, err := tx.Person(background, user)
+	if err != nil || p.TZ == "" {
+		return b.cfg().Zone
+	}
+	zone, err := time.LoadLocation(p.TZ)
+	if err != nil {
+		return b.cfg().Zone
+	}
+	return zone
+}
+
 // name is how a person is written where they are not to be notified.
 func (b *Bot) name(ctx context.Context, user string) string { return nameIn(ctx, b.db.Reader, user) }
 

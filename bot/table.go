@@ -68,6 +68,7 @@ func clicks() []click {
 		{action: "proposal_withdraw", act: (*Bot).proposalWithdraw},
 		{action: "review_right", act: (*Bot).reviewRight},
 		{action: "review_retire", act: (*Bot).reviewRetire},
+		{action: "notices", form: (*Bot).formNotices},
 		{action: "link"}, // a button that is only a link reports its click too
 	}
 }
@@ -103,6 +104,7 @@ func forms() []form {
 		{"ticket_wait", (*Bot).takeWait},
 		{"ticket_resolve", (*Bot).takeResolve},
 		{"ticket_reply", (*Bot).takeReply},
+		{"notices", (*Bot).takeNotices},
 		{"article_edit", (*Bot).takeEditArticle},
 		{"article_reject", (*Bot).takeRejectArticle},
 		{"article_doubt", (*Bot).takeDoubt},
@@ -132,6 +134,7 @@ func timers() []timer {
 		{"close", (*Bot).closeResolved},
 		{"redraw", (*Bot).redrawTicket},
 		{"review", (*Bot).reviewDue},
+		{"bundle", (*Bot).bundle},
 	}
 }
 

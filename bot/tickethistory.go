@@ -65,24 +65,54 @@ func (b *Bot) sayRequester(tx *store.Tx, t desk.Ticket, e desk.Event) error {
 		return nil
 	}
 	words := w.Say(key, "who", escape(nameIn(background, tx.Reader, e.Actor)), "requester", mention(t.Requester))
-	return b.toRequester(tx, t, fmt.Sprintf("ticket/%d/tell/%d", t.ID, t.Seq), quoted(words, e.Text))
+	m := quoted(words, e.Text)
+	s, err := b.inRequesterThread(tx, t, fmt.Sprintf("ticket/%d/tell/%d", t.ID, t.Seq), m)
+	if err != nil {
+		return err
+	}
+	if asksRequester(e) {
+		return tx.Say(s)
+	}
+	return b.notify(tx, news{Saying: s, kind: desk.NoticeTicket, apart: aboutTicket(w, t, m)})
 }
 
-// toRequester says something in the requester's thread of a ticket.
+// asksRequester reports whether the requester has to do something about an
+// event: that is always said at once.
+func asksRequester(e desk.Event) bool {
+	return e.Act == desk.ActResolve || e.Act == desk.ActWait && e.State == desk.StateWaitingRequester
+}
+
+// aboutTicket is what was said in the thread of a ticket, as it reads
+// elsewhere.
+func aboutTicket(w lang.Words, t desk.Ticket, m courier.Message) courier.Message {
+	head := w.Say("mine.head", "id", t.ID, "title", escape(t.Title))
+	m.Blocks.BlockSet = append([]slack.Block{contextLine(head)}, m.Blocks.BlockSet...)
+	m.Text = head + "\n" + m.Text
+	return m
+}
+
+// toRequester says something in the requester's thread of a ticket, at once.
 func (b *Bot) toRequester(tx *store.Tx, t desk.Ticket, key string, m courier.Message) error {
+	s, err := b.inRequesterThread(tx, t, key, m)
+	if err != nil {
+		return err
+	}
+	return tx.Say(s)
+}
+
+// inRequesterThread is what is to be said in the requester's thread of a
+// ticket.
+func (b *Bot) inRequesterThread(tx *store.Tx, t desk.Ticket, key string, m courier.Message) (store.Saying, error) {
+	s := store.Saying{Key: key, Kind: store.SayPost, Words: m.JSON(), Urgent: t.Tier == desk.T1, User: t.Requester}
 	card, err := b.cardOf(tx, t.ID, "requester")
 	if err != nil {
-		return err
+		return s, err
 	}
-	s := store.Saying{Key: key, Kind: store.SayPost, Words: m.JSON(), Urgent: t.Tier == desk.T1, User: t.Requester}
 	th, err := tx.Thread(background, t.ID)
-	if err != nil {
-		return err
-	}
 	if s.Channel, s.ThreadTS = th.Channel, th.TS; th.TS == "" {
 		s.Channel, s.ThreadCard = card.Channel, card.ID
 	}
-	return tx.Say(s)
+	return s, err
 }
 
 // quoted puts what somebody wrote under words of ours.

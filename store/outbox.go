@@ -59,8 +59,8 @@ func (tx *Tx) Say(s Saying) error {
 // Said reports whether something was said, or waits to be, under a key.
 func (r Reader) Said(ctx context.Context, key string) (bool, error) {
 	var n int
-	err := r.q.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM said WHERE key = ?) + (SELECT count(*) FROM outbox WHERE key = ?)`,
-		key, key).Scan(&n)
+	err := r.q.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM said WHERE key = ?1) + (SELECT count(*) FROM outbox WHERE key = ?1)
+		+ (SELECT count(*) FROM bundled WHERE key = ?1)`, key).Scan(&n)
 	return n > 0, err
 }
 

@@ -13,6 +13,15 @@ func (tx *Tx) SetTimer(kind, ref, lane string, due time.Time) error {
 	return err
 }
 
+// AddTimer makes something due, unless a timer of that kind and ref is set
+// already.
+func (tx *Tx) AddTimer(kind, ref, lane string, due time.Time) error {
+	_, err := tx.exec(`INSERT INTO timers (kind, ref, lane, due_at, state, attempts, wait_to, error)
+		VALUES (?, ?, ?, ?, 'pending', 0, ?, '') ON CONFLICT (kind, ref) DO NOTHING`,
+		kind, ref, lane, due.UnixMilli(), due.UnixMilli())
+	return err
+}
+
 // DropTimer removes a timer, if it is there.
 func (tx *Tx) DropTimer(kind, ref string) error {
 	_, err := tx.exec(`DELETE FROM timers WHERE kind = ? AND ref = ?`, kind, ref)

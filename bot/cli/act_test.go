@@ -142,8 +142,13 @@ func (s *stage) pressable(user, label string) (map[string]any, error) {
 	if b, ok := button(blocks, label); ok {
 		return map[string]any{"as": user, "action_id": b.action, "block_id": b.block}, nil
 	}
+	if s.channel == appHome {
+		if at, err := s.pressableAtHome(user, label); err != nil || at != nil {
+			return at, err
+		}
+	}
 	for _, channel := range []string{s.channel, "#duty", "#help", "@bot"} {
-		if channel == "" {
+		if channel == "" || channel == appHome {
 			continue
 		}
 		list, err := s.messages(user, channel)
@@ -161,6 +166,19 @@ func (s *stage) pressable(user, label string) (map[string]any, error) {
 		}
 	}
 	return nil, nil
+}
+
+func (s *stage) pressableAtHome(user, label string) (map[string]any, error) {
+	view, err := s.view("home", user)
+	if err != nil {
+		return nil, err
+	}
+	blocks, _ := view["blocks"].([]any)
+	b, ok := button(blocks, label)
+	if !ok {
+		return nil, nil
+	}
+	return map[string]any{"as": user, "view_id": view["id"], "action_id": b.action, "block_id": b.block}, nil
 }
 
 // actSubmit fills in the form on top and sends it.
@@ -256,8 +274,12 @@ func actShortcut(s *stage, args []string) error {
 	return fmt.Errorf("shortcut %s: not acknowledged\n%s", args[1], s.logTail())
 }
 
+// appHome stands for a channel while somebody looks at their App Home.
+const appHome = "App Home"
+
 func actHome(s *stage, args []string) error {
 	s.place(args[0])
+	s.channel = appHome
 	return s.act("home", map[string]string{"as": args[0]}, nil)
 }
 

@@ -11,6 +11,7 @@ func tables() [][]phrase {
 		articleLife(), articleNews(), articleDoubts(),
 		receipts(),
 		orders(),
+		notices(),
 	}
 }
 
