@@ -171,11 +171,15 @@ func (b *Bot) hearFiles(ctx context.Context, r request) (effect, error) {
 	return b.tell(r.to, "files", message(w.Say("files"))), nil
 }
 
-// hearEdit follows an edit: a ticket's words follow its source message, and
-// an edit that came before its message waits for it.
+// hearEdit follows an edit: what was carried to the other side of a ticket
+// follows its message, a ticket's words follow its source, and an edit that
+// came before its message waits for it.
 func (b *Bot) hearEdit(ctx context.Context, r request) (effect, error) {
 	deleted := r.Kind == gateway.Deleted
 	keep := func(tx *store.Tx) error { return tx.Edit(r.Channel, r.TS, r.Text, deleted) }
+	if do, ok, err := b.hearRelayEdit(ctx, r); ok || err != nil {
+		return all(keep, do), err
+	}
 	t, err := b.db.TicketByOrigin(ctx, originOf(r.Channel, r.TS))
 	if errors.Is(err, desk.ErrNotFound) || deleted {
 		return keep, nil

@@ -46,7 +46,7 @@ func (b *Bot) incoming(e gateway.Envelope) store.Incoming {
 
 // concerns reports whether e is for the desk: everything but a channel's
 // root messages that neither name the bot nor stand where it may help, and
-// edits of messages that were not kept. Replies are kept, since their root
+// edits of such messages. Replies and their edits are kept, since their root
 // may still be waiting in the inbox.
 func (b *Bot) concerns(ctx context.Context, e gateway.Envelope) (bool, error) {
 	here := direct(e.Channel) || b.helpful(e.Channel) || b.named(e.Text)
@@ -56,7 +56,7 @@ func (b *Bot) concerns(ctx context.Context, e gateway.Envelope) (bool, error) {
 	case gateway.Edited, gateway.Deleted:
 		original := gateway.Envelope{Kind: gateway.Message, Team: e.Team, Channel: e.Channel, TS: e.TS}
 		kept, err := b.db.Seen(ctx, original.MessageKey())
-		return here || kept, err
+		return here || kept || e.ThreadTS != "", err
 	}
 	return e.Kind != gateway.Other, nil
 }

@@ -33,6 +33,7 @@ func orders() []order {
 		{name: "take", zh: []string{"接单"}, act: desk.ActTake, desk: []string{
 			"i have it", "i've got it", "i'll take it", "i will take it", "我来处理", "我来", "我来跟进", "接单", "我接单", "交给我",
 		}},
+		{name: "reply", zh: []string{"回复", "答复"}}, // see publicly
 		{name: "t1", act: desk.ActChange, tier: desk.T1, both: raises("1", "一")},
 		{name: "t2", act: desk.ActChange, tier: desk.T2, both: raises("2", "二")},
 		{name: "t3", act: desk.ActChange, tier: desk.T3, both: raises("3", "三")},
@@ -147,7 +148,7 @@ func led(say string, phrases []string) (rest string, ok bool) {
 		if !found || after == "" || !strings.ContainsAny(after[:1], ":,") || asksOrDenies(after) {
 			continue
 		}
-		if rest := tail(say, strings.TrimLeft(after, ":, ")); rest != "" {
+		if rest := behind(say, folded, strings.TrimLeft(after, ":, ")); rest != "" {
 			return rest, true
 		}
 	}
@@ -187,7 +188,8 @@ func trimEnd(s string) string { return strings.Trim(s, " \n\t!.。~,、;") }
 
 // bangWord splits "!word and more". The word is folded.
 func bangWord(say string) (word, rest string, ok bool) {
-	folded, ok := strings.CutPrefix(strings.TrimSpace(kb.Fold(say)), "!")
+	whole := strings.TrimSpace(kb.Fold(say))
+	folded, ok := strings.CutPrefix(whole, "!")
 	if !ok {
 		return "", "", false
 	}
@@ -200,8 +202,12 @@ func bangWord(say string) (word, rest string, ok bool) {
 		return "", "", false
 	}
 	rest = strings.TrimLeft(folded[end:], " :,.。!?\n\t")
-	if rest == "" {
-		return word, "", true
-	}
-	return word, tail(say, rest), true
+	return word, behind(say, whole, rest), true
+}
+
+// behind returns the end of say that folds to rest, given all that say folds
+// to. The characters before it are plain ones, which folding leaves in number.
+func behind(say, folded, rest string) string {
+	all, before := []rune(strings.TrimSpace(say)), len([]rune(folded))-len([]rune(rest))
+	return strings.TrimSpace(string(all[min(len(all), before):]))
 }

@@ -52,6 +52,8 @@ func TestReadOrder(t *testing.T) {
 		{"等厂商：7001 的补丁", engineer, "vendor", "7001 的补丁"},
 		{"已解决：重启了报表服务", engineer, "resolve", "重启了报表服务"},
 		{"!resolve restarted the service", engineer, "resolve", "restarted the service"},
+		{"!t1 现场停工…", engineer, "t1", "现场停工…"},
+		{"!reply We are on it!", engineer, "reply", "We are on it!"},
 		{"继续处理", engineer, "resume", ""},
 		{"!help", requester, "help", ""},
 
@@ -122,6 +124,34 @@ func TestOrdersAreDistinct(t *testing.T) {
 			if o.needs && !w.Has("order.needs."+o.name) {
 				t.Errorf("nothing says what %s needs", o.name)
 			}
+		}
+	}
+}
+
+// Only what is marked leaves the desk's thread.
+func TestPublicly(t *testing.T) {
+	for _, c := range []struct {
+		say, rest string
+		ok        bool
+	}{
+		{">> We are on it!", "We are on it!", true},
+		{">>We are on it", "We are on it", true},
+		{"》》正在处理。", "正在处理。", true},
+		{"＞＞ 正在处理", "正在处理", true},
+		{"回复：请重启一下。", "请重启一下。", true},
+		{"Reply: try again", "try again", true},
+		{"!reply try again", "try again", true},
+		{"！回复 请再试", "请再试", true},
+		{">>", "", true},
+		{"> a quotation", "> a quotation", false},
+		{"I'd reply: try again", "I'd reply: try again", false},
+		{"回复他：请再试", "回复他：请再试", false},
+		{"reply to bob", "reply to bob", false},
+		{"1 >> 2", "1 >> 2", false},
+		{"bob is wrong", "bob is wrong", false},
+	} {
+		if rest, ok := publicly(c.say); rest != c.rest || ok != c.ok {
+			t.Errorf("publicly(%q) = %q, %v; want %q, %v", c.say, rest, ok, c.rest, c.ok)
 		}
 	}
 }

@@ -18,6 +18,8 @@ func (b *Bot) hearOrder(r request, t desk.Ticket, say string) (do effect, ok boo
 	switch {
 	case !ok:
 		return b.hintUnknown(r, say)
+	case o.name == "reply":
+		return nil, false // the desk's thread has it; elsewhere all is public
 	case o.name == "help":
 		return b.orderHelp(r), true
 	case !o.bang && !b.meant(r, t, o):
@@ -72,7 +74,7 @@ func (b *Bot) obey(r request, id int64, o ordered) effect {
 		}
 		err = b.mayOrder(tx, r, t, o)
 		if err == nil {
-			err = b.act(t, b.eventOf(r, o))(tx)
+			err = all(b.act(t, b.eventOf(r, o)), b.signDone(r))(tx)
 		}
 		if err != nil && wish(err) { // refused before anything was written
 			return b.sorry(to, err)(tx)

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
 
+	"opsdesk/bot/courier"
 	"opsdesk/bot/desk"
 	"opsdesk/bot/gateway"
 	"opsdesk/bot/lang"
@@ -88,11 +90,12 @@ func (b *Bot) TellFailed(tx *store.Tx, job, period string, err error) error {
 }
 
 // TellDead says to the admins that something could not be said, and to the
-// person it was meant for by direct message. What tells of an undeliverable
-// message is never told of itself.
+// person it was meant for by direct message. Where it was carried for
+// somebody, they are told. A notice that cannot be said goes to the first
+// administrator's direct messages, and is told of no further.
 func (b *Bot) TellDead(tx *store.Tx, out store.Out, reason string) error {
-	if len(out.Key) > 5 && out.Key[:5] == "dead/" {
-		return nil
+	if strings.HasPrefix(out.Key, courier.NoticeKey) {
+		return b.moveNotice(tx, out)
 	}
 	w := b.shared()
 	where := "<#" + out.Channel + ">"
@@ -103,15 +106,57 @@ func (b *Bot) TellDead(tx *store.Tx, out store.Out, reason string) error {
 	err := tx.Say(store.Saying{
 		Key: fmt.Sprintf("dead/%d", out.ID), Kind: store.SayPost, Channel: b.cfg().admin(), Words: m.JSON(),
 	})
-	switch {
-	case err != nil || out.User == "" || out.Kind == store.SayDirect || out.Kind == store.SayHome:
+	if err != nil {
 		return err
-	case out.Kind == store.SayCard:
-		return moveCard(tx, out)
 	}
-	return tx.Say(store.Saying{
-		Key: fmt.Sprintf("dead/%d/direct", out.ID), Kind: store.SayDirect, User: out.User, Words: out.Words,
-	})
+	return b.sayElsewhere(tx, out, reason)
+}
+
+// moveNotice says a notice of the admin channel to the first administrator.
+func (b *Bot) moveNotice(tx *store.Tx, out store.Out) error {
+	if out.Kind != store.SayPost || b.cfg().Admin == "" {
+		return nil
+	}
+	return tx.Say(store.Saying{Key: out.Key + "/admin", Kind: store.SayDirect, User: b.cfg().Admin, Words: out.Words})
+}
+
+// sayElsewhere finds another place for what could not be said, or tells who
+// wrote it.
+func (b *Bot) sayElsewhere(tx *store.Tx, out store.Out, reason string) error {
+	user := out.User
+	var relay int64
+	switch _, err := fmt.Sscanf(out.Key, "relay/%d/file/", &relay); {
+	case out.Kind == store.SayCard:
+		return b.moveCard(tx, out, reason)
+	case out.Kind == store.SayDirect || out.Kind == store.SayHome:
+		return nil
+	case err == nil && !placeGone(reason):
+		return b.tellUndelivered(tx, relay, fileNameOf(out.Words), reason)
+	case user == "" && placeGone(reason) && out.Channel == b.cfg().DutyChannel:
+		user = b.cfg().onDuty(0, "") // what the desk must know finds somebody of the desk
+	}
+	if user == "" {
+		return nil
+	}
+	return tx.Say(store.Saying{Key: fmt.Sprintf("dead/%d/direct", out.ID), Kind: store.SayDirect, User: user, Words: out.Words})
+}
+
+func fileNameOf(words []byte) string {
+	m, err := courier.ParseMessage(words)
+	if err != nil || m.File == nil {
+		return ""
+	}
+	return m.File.Name
+}
+
+// placeGone reports whether a message was refused for where it was to be: the
+// channel is archived, deleted, or without the bot.
+func placeGone(reason string) bool {
+	switch reason {
+	case "is_archived", "channel_not_found", "not_in_channel", "restricted_action", "channel_is_archived":
+		return true
+	}
+	return false
 }
 
 // deadFix is what somebody can do about an undeliverable message.
@@ -125,15 +170,27 @@ func deadFix(reason string) string {
 	return "dead.look"
 }
 
-// moveCard draws a person's card in their direct messages when it cannot be
-// drawn where they asked, for example where the bot is not a member.
-func moveCard(tx *store.Tx, out store.Out) error {
+// moveCard draws a card in somebody's direct messages when it cannot be drawn
+// where it was to be: a person's in theirs, the desk's card of a ticket in
+// those of who has it, or is on duty. The ticket goes on from there.
+func (b *Bot) moveCard(tx *store.Tx, out store.Out, reason string) error {
 	c, err := tx.Card(background, out.Card)
-	if err != nil || c.User == "" || c.Channel == "" {
+	if err != nil || direct(firstNonEmpty(c.PostedIn, c.Channel)) {
 		return err
 	}
-	_, err = tx.PutCard(store.Card{Kind: c.Kind, Ref: c.Ref, View: c.View + "_direct", User: c.User, Urgent: c.Urgent})
-	return err
+	switch {
+	case c.User != "" && c.Channel != "":
+		return tx.MoveCard(c.ID, c.User)
+	case c.Kind == "ticket" && c.View == deskSide && placeGone(reason):
+		t, err := tx.Ticket(background, c.Ref)
+		if err != nil {
+			return err
+		}
+		return tx.MoveCard(c.ID, firstNonEmpty(t.Assignee, b.cfg().onDuty(0, "")))
+	case c.Kind == "relay":
+		return b.tellUndelivered(tx, c.Ref, "", reason)
+	}
+	return nil
 }
 
 // respond posts words to a response URL at once, outside the queues.

@@ -114,13 +114,32 @@ func (b *Bot) act(t desk.Ticket, e desk.Event) effect {
 	}
 }
 
-// follow writes what follows from a change of a ticket: clocks, redrawn
-// cards, a line in its history, fresh App Homes.
+// actCarried is act for words that are carried to the other side: the desk
+// reads them there, not in a line of the history.
+func (b *Bot) actCarried(t desk.Ticket, e desk.Event) effect {
+	return func(tx *store.Tx) error {
+		after, err := tx.Act(t.ID, e)
+		if err != nil {
+			return err
+		}
+		return b.followQuietly(tx, after, e)
+	}
+}
+
+// follow writes what follows from a change of a ticket: a line in its history
+// and all else.
 func (b *Bot) follow(tx *store.Tx, t desk.Ticket, e desk.Event) error {
+	if err := b.sayHistory(tx, t, e); err != nil {
+		return err
+	}
+	return b.followQuietly(tx, t, e)
+}
+
+// followQuietly writes clocks, redrawn cards, fresh App Homes.
+func (b *Bot) followQuietly(tx *store.Tx, t desk.Ticket, e desk.Event) error {
 	steps := []effect{
 		func(tx *store.Tx) error { return b.setClocks(tx, t) },
 		func(tx *store.Tx) error { return tx.Redraw("ticket", t.ID) },
-		func(tx *store.Tx) error { return b.sayHistory(tx, t, e) },
 		func(tx *store.Tx) error { return b.sayRequester(tx, t, e) },
 		func(tx *store.Tx) error { return tx.RefreshHome(t.Requester) },
 	}

@@ -93,15 +93,9 @@ func (b *Bot) takeReply(ctx context.Context, r request, p prefill) (effect, fiel
 	if say == "" {
 		return nil, fieldErrors{"text": b.in(lang.Of(r.to.locale)).Say("form.reply.missing")}, nil
 	}
-	e := desk.Event{Act: desk.ActProgress, Actor: r.who.ID, At: b.now(), Text: say}
-	if t.FirstResponseAt.IsZero() && r.who.ID != t.Requester {
-		e.Act = desk.ActRespond
-	}
-	w := b.in(lang.Of(t.Lang))
-	m := quoted(w.Say("tell.reply", "who", escape(r.who.Name), "requester", mention(t.Requester)), say)
-	return all(b.act(t, e), func(tx *store.Tx) error {
-		return b.toRequester(tx, t, "reply/"+p.Form, m)
-	}), nil, nil
+	e := answer(t, r.who.ID, b.now(), say)
+	x := store.Relay{Origin: "form/" + p.Form, Ticket: t.ID, Side: requesterSide, Kind: "reply", Author: r.who.ID, Text: say}
+	return all(b.carry(t, x, nil), b.actCarried(t, e)), nil, nil
 }
 
 // takeText takes a form whose words must not be empty and makes them the

@@ -148,7 +148,7 @@ func (b *Bot) sayRung(tx *store.Tx, t desk.Ticket, c desk.Clock, late bool) erro
 		return err
 	}
 	s.Channel, s.ThreadCard = duty.Channel, duty.ID
-	if reached == 100 { // a breach is worth a line in the channel itself
+	if reached == 100 && duty.Channel != "" { // a breach is worth a line in the channel itself
 		s.ThreadCard = 0
 	}
 	return tx.Say(s)

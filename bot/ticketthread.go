@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"opsdesk/bot/courier"
 	"opsdesk/bot/desk"
@@ -11,11 +12,11 @@ import (
 	"opsdesk/store"
 )
 
-// hearRequesterThread handles a reply in the requester's thread: the
-// requester's words go to the desk and end a wait for them; an engineer's
-// first words are the first response. What is asked of the bot by name is
-// not part of the ticket; ok is false then, and where a ticket that is over
-// has nothing to do with it.
+// hearRequesterThread handles a reply in the requester's thread: it is carried
+// to the desk. The requester's words end a wait for them, an engineer's first
+// words are the first response. What is asked of the bot by name is not part
+// of the ticket; ok is false then, and where a ticket that is over has nothing
+// to do with it.
 func (b *Bot) hearRequesterThread(ctx context.Context, r request, t desk.Ticket, say string) (do effect, ok bool, err error) {
 	if say == "" {
 		say = fileNames(r.Files)
@@ -26,17 +27,23 @@ func (b *Bot) hearRequesterThread(ctx context.Context, r request, t desk.Ticket,
 		return do, true, nil
 	case say == "" || b.named(r.Text):
 		return nil, false, nil
-	case over(t) && mine:
+	case over(t) && mine && !thanks(say):
 		do, err := b.again(ctx, r, t, say)
 		return do, true, err
-	case over(t) || (r.who.Stranger() && !mine):
+	case r.who.Stranger() && !mine, over(t) && !mine:
 		return nothing, true, nil
 	case mine:
 		return b.hearRequester(r, t.ID, say), true, nil
 	case r.who.Agent():
 		return b.hearEngineer(r, t.ID, say), true, nil
 	}
-	return b.act(t, desk.Event{Act: desk.ActAdd, Actor: r.who.ID, At: r.At, Text: say}), true, nil
+	return b.toDesk(r, t, desk.Event{Act: desk.ActAdd, Actor: r.who.ID, At: r.At, Text: say}), true, nil
+}
+
+// toDesk carries words from the requester's thread to the desk's.
+func (b *Bot) toDesk(r request, t desk.Ticket, e desk.Event) effect {
+	x := b.relayed(r, t, deskSide, e.Act, e.Text)
+	return all(b.carry(t, x, r.Files), b.actCarried(t, e), b.tellTooBig(r, x))
 }
 
 func over(t desk.Ticket) bool {
@@ -52,10 +59,7 @@ func (b *Bot) hearRequester(r request, id int64, say string) effect {
 		if err != nil {
 			return err
 		}
-		if t.State == desk.StateResolved && thanks(say) {
-			return nil
-		}
-		add := b.act(t, desk.Event{Act: desk.ActAdd, Actor: r.who.ID, At: r.At, Text: say})
+		add := b.toDesk(r, t, desk.Event{Act: desk.ActAdd, Actor: r.who.ID, At: r.At, Text: say})
 		if t.State != desk.StateWaitingRequester || acknowledges(say) {
 			return add(tx)
 		}
@@ -78,20 +82,23 @@ func (b *Bot) hearEngineer(r request, id int64, say string) effect {
 		if err != nil {
 			return err
 		}
-		act := desk.ActProgress
-		if t.State.Open() && t.FirstResponseAt.IsZero() {
-			act = desk.ActRespond
-		}
-		return b.act(t, desk.Event{Act: act, Actor: r.who.ID, At: r.At, Text: say})(tx)
+		return b.toDesk(r, t, answer(t, r.who.ID, r.At, say))(tx)
 	}
+}
+
+// answer is what an engineer's words to the requester do: the first ones are
+// the first response.
+func answer(t desk.Ticket, who string, at time.Time, say string) desk.Event {
+	e := desk.Event{Act: desk.ActProgress, Actor: who, At: at, Text: say}
+	if t.State.Open() && t.FirstResponseAt.IsZero() && who != t.Requester {
+		e.Act = desk.ActRespond
+	}
+	return e
 }
 
 // again opens a ticket that follows one that is over, for a requester who
 // goes on in its thread.
 func (b *Bot) again(ctx context.Context, r request, t desk.Ticket, say string) (effect, error) {
-	if thanks(say) {
-		return nothing, nil
-	}
 	if err := mayAct(r.who); err != nil {
 		return nil, err
 	}
@@ -107,33 +114,78 @@ func (b *Bot) again(ctx context.Context, r request, t desk.Ticket, say string) (
 	return b.open(want), nil
 }
 
-// hearDutyThread keeps what engineers say in the thread of the duty card: an
-// internal note. It never reaches the requester; the Reply button does. In
-// the thread of a requester's own card, a reply is the requester's.
+// hearDutyThread handles what engineers say in the thread of the duty card: a
+// line that is marked for the requester is carried there, all else is an
+// internal note and stays. In the thread of a requester's own card, a reply is
+// the requester's.
 func (b *Bot) hearDutyThread(ctx context.Context, r request, c store.Card, say string) (effect, bool, error) {
 	t, err := b.db.Ticket(ctx, c.Ref)
 	if err != nil {
 		return nil, false, err
 	}
-	if c.View != "duty" {
+	if c.View != deskSide {
 		return b.hearRequesterThread(ctx, r, t, say)
 	}
-	if do, ok := b.hearOrder(r, t, say); ok && r.who.Agent() {
+	public, marked := publicly(say)
+	switch do, ordered := b.hearOrder(r, t, say); {
+	case !r.who.Agent():
+		return nothing, !b.named(r.Text), nil
+	case marked:
+		return b.replyFromDesk(r, t.ID, public), true, nil
+	case ordered:
 		return do, true, nil
-	}
-	if b.named(r.Text) {
+	case b.named(r.Text):
 		return nil, false, nil
-	}
-	if !r.who.Agent() || say == "" {
+	case say == "":
 		return nothing, true, nil
 	}
-	e := desk.Event{Act: desk.ActProgress, Actor: r.who.ID, At: r.At, Text: say}
+	return all(b.note(r, t.ID, say), b.hintNote(r)), true, nil
+}
+
+// replyFromDesk carries a marked line of the desk's thread to the requester.
+func (b *Bot) replyFromDesk(r request, id int64, say string) effect {
+	to := r.to
+	to.quiet = true
 	return func(tx *store.Tx) error {
-		if _, err := tx.Act(t.ID, e); err != nil {
+		t, err := tx.Ticket(background, id)
+		if err != nil {
+			return err
+		}
+		if over(t) {
+			return b.sorry(to, nowWithIn(tx, t))(tx)
+		}
+		if say == "" {
+			say = fileNames(r.Files)
+		}
+		if say == "" {
+			return b.sorry(to, refuse(desk.ErrInvalid, "form.reply.missing"))(tx)
+		}
+		x := b.relayed(r, t, requesterSide, "reply", say)
+		return all(b.carry(t, x, r.Files), b.actCarried(t, answer(t, r.who.ID, r.At, say)), b.tellTooBig(r, x))(tx)
+	}
+}
+
+// note keeps an internal note.
+func (b *Bot) note(r request, id int64, say string) effect {
+	return func(tx *store.Tx) error {
+		e := desk.Event{Act: desk.ActProgress, Actor: r.who.ID, At: r.At, Text: say}
+		if _, err := tx.Act(id, e); err != nil {
 			return fmt.Errorf("note: %w", err)
 		}
 		return nil
-	}, true, nil
+	}
+}
+
+// hintNote tells each engineer once that what they write there stays there,
+// and how the requester is answered.
+func (b *Bot) hintNote(r request) effect {
+	w := b.in(lang.Of(r.to.locale))
+	return func(tx *store.Tx) error {
+		return tx.Say(store.Saying{
+			Key: "hint/note/" + r.who.ID, Kind: store.SayEphemeral, Channel: r.Channel, ThreadTS: r.ThreadTS, User: r.who.ID,
+			Words: message(w.Say("relay.note_hint"), section(w.Say("relay.note_hint"))).JSON(),
+		})
+	}
 }
 
 func fileNames(files []gateway.File) string {

@@ -56,9 +56,32 @@ func (tx *Tx) PutCard(c Card) (Card, error) {
 }
 
 func (tx *Tx) draw(c Card) error {
-	return tx.Say(Saying{
-		Kind: SayCard, Card: c.ID, Channel: c.Channel, User: c.User, ThreadTS: c.ThreadTS, Urgent: c.Urgent, posted: c.TS != "",
-	})
+	s := Saying{Kind: SayCard, Card: c.ID, Channel: c.Channel, User: c.User, ThreadTS: c.ThreadTS, Urgent: c.Urgent, posted: c.TS != ""}
+	if !s.posted {
+		s.ThreadCard = c.ThreadCard
+	}
+	return tx.Say(s)
+}
+
+// MoveCard has a card posted in somebody's direct messages: where it was, or
+// was to be, it cannot be. A ticket's requester is spoken to there from then
+// on.
+func (tx *Tx) MoveCard(card int64, user string) error {
+	_, err := tx.exec(`UPDATE cards SET channel = COALESCE((SELECT dm FROM people WHERE slack_id = ?), ''), slack_id = ?,
+		thread_ts = '', thread_card = NULL, posted_in = '', ts = '' WHERE id = ?`, user, user, card)
+	if err != nil {
+		return err
+	}
+	c, err := tx.Card(background, card)
+	if err != nil {
+		return err
+	}
+	if c.Kind == "ticket" && c.View == "requester" {
+		if err := tx.SetThread(c.Ref, Thread{}); err != nil {
+			return err
+		}
+	}
+	return tx.draw(c)
 }
 
 // Redraw has every card of a record drawn anew. What is waiting to be drawn

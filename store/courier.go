@@ -38,8 +38,8 @@ func scanOut(r row) (o Out, err error) {
 
 // Outgoing returns what can be sent or looked for now: the first row of each
 // lane that is not in flight, if it is due; urgent ones first, then in the
-// order they were said. In a card's lane the drawing goes first. What belongs
-// into a card's thread waits until the card is posted or given up.
+// order they were said. In a card's lane its own drawing goes first. What
+// belongs into a card's thread waits until the card is posted or given up.
 func (db *DB) Outgoing(ctx context.Context, limit int, busy map[string]bool) ([]Out, error) {
 	now := db.opt.Now()
 	// As in Due, the lanes are read by jumping from one to the next.
@@ -51,7 +51,7 @@ func (db *DB) Outgoing(ctx context.Context, limit int, busy map[string]bool) ([]
 		), heads (id) AS (
 			SELECT CASE WHEN l.lane LIKE 'card/%' THEN
 				(SELECT o.id FROM outbox AS o WHERE o.state IN ('pending', 'sending', 'unknown') AND o.lane = l.lane
-					ORDER BY CASE o.kind WHEN 'card' THEN 0 ELSE 1 END, o.id LIMIT 1)
+					ORDER BY CASE WHEN o.kind = 'card' AND o.lane = 'card/' || o.card THEN 0 ELSE 1 END, o.id LIMIT 1)
 			ELSE (SELECT min(o.id) FROM outbox AS o WHERE o.state IN ('pending', 'sending', 'unknown') AND o.lane = l.lane) END
 			FROM lanes AS l WHERE l.lane IS NOT NULL AND NOT EXISTS (SELECT 1 FROM outbox AS s WHERE s.state = 'sending' AND s.lane = l.lane)
 		)

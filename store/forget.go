@@ -144,6 +144,11 @@ func (tx *Tx) eraseRecords(user string) error {
 		{`UPDATE questions SET text = ? WHERE slack_id = ? AND text <> ''`, []any{Erased, user}},
 		{`UPDATE doubts SET text = ? WHERE slack_id = ? AND text <> ''`, []any{Erased, user}},
 		{`UPDATE proposals SET reason = ? WHERE reviewer = ? AND reason <> ''`, []any{Erased, user}},
+		{`UPDATE relays SET text = ? WHERE author = ? AND text <> ''`, []any{Erased, user}},
+		{`UPDATE relays SET files = '[]' WHERE author = ?`, []any{user}},
+		{`UPDATE ratings SET text = ? WHERE slack_id = ? AND text <> ''`, []any{Erased, user}},
+		{`UPDATE complaints SET text = ? WHERE slack_id = ? AND text <> ''`, []any{Erased, user}},
+		{`UPDATE complaints SET outcome = ? WHERE owner = ? AND outcome <> ''`, []any{Erased, user}},
 		{`DELETE FROM edits`, nil}, // whose they are is not known; they are kept for a week only
 		{`UPDATE outbox SET words = NULL, url = '' WHERE state = 'sent'`, nil},
 		{`UPDATE outbox SET words = NULL, url = '' WHERE state = 'dead' AND (slack_id = ? OR instr(words, ?) > 0

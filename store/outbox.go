@@ -118,7 +118,7 @@ func (s Saying) check() error {
 // there before; in a channel's root it does not, lest it hold up others.
 func (s Saying) lane() string {
 	switch {
-	case s.Kind == SayCard && (s.posted || s.ThreadTS == "" && !conversation(s.Channel)):
+	case s.Kind == SayCard && (s.posted || s.ThreadTS == "" && s.ThreadCard == 0 && !conversation(s.Channel)):
 		return cardLane(s.Card)
 	case s.Kind == SayHome:
 		return "home/" + s.User

@@ -218,25 +218,29 @@ func TestThreadOfACardWaitsForTheCard(t *testing.T) {
 	f.wantOutgoing("not posted yet", "card card/1")
 	draw := f.outgoing()[0]
 	f.send(draw, "9.1")
-	outs := f.outgoing()
-	if diff := cmp.Diff([]string{"note", "card card/2"}, names(outs)); diff != "" {
-		t.Fatalf("posted (-want +got):\n%s", diff)
-	}
-	for _, o := range outs {
+	for _, want := range []string{"note", "card card/1"} { // in the order they were said
+		f.wantOutgoing("posted", want)
+		o := f.outgoing()[0]
 		if o.Channel != "C9" || o.ThreadTS != "9.1" {
 			t.Errorf("%s goes to %s/%s, want C9/9.1", o.Key, o.Channel, o.ThreadTS)
+		}
+		if want == "note" {
+			f.send(o, "9.2")
 		}
 	}
 	if inner.ThreadCard != card.ID {
 		t.Errorf("inner card = %+v", inner)
 	}
-	// Its message was deleted: the card comes first again, the note after it.
+	// Its message was deleted: the card comes first again, the inner one after it.
 	must(t, f.Repost(f.ctx, card.ID))
 	f.wantOutgoing("reposted", "card card/1")
+	if o := f.outgoing()[0]; o.Card != card.ID {
+		t.Errorf("reposted: card %d is first, want %d", o.Card, card.ID)
+	}
 	must(t, f.Dead(f.ctx, f.outgoing()[0].ID, "channel_not_found", nil))
-	f.wantOutgoing("given up", "note", "card card/2")
-	if o := f.outgoing()[0]; o.Channel != "C9" || o.ThreadTS != "" {
-		t.Errorf("the note goes to %s/%q, want the root of C9", o.Channel, o.ThreadTS)
+	f.wantOutgoing("given up", "card card/1")
+	if o := f.outgoing()[0]; o.Card != inner.ID || o.Channel != "C9" || o.ThreadTS != "" {
+		t.Errorf("card %d goes to %s/%q, want the inner one in the root of C9", o.Card, o.Channel, o.ThreadTS)
 	}
 }
 

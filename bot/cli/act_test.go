@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/base64"
 	"fmt"
 	"slices"
 	"strconv"
@@ -17,7 +18,7 @@ type act struct {
 
 func acts() map[string]act {
 	return map[string]act{
-		"say":        {"say CHANNEL USER TEXT [-thread]", 3, actSay},
+		"say":        {"say CHANNEL USER TEXT [-thread] [-file NAME[=MB]]", 3, actSay},
 		"edit":       {"edit USER TEXT", 2, actEdit},
 		"delete":     {"delete USER", 1, actDelete},
 		"react":      {"react USER NAME", 2, actReact},
@@ -47,7 +48,10 @@ func (s *stage) place(actor string) {
 
 func actSay(s *stage, args []string) error {
 	s.place(args[1])
-	in := map[string]string{"channel": args[0], "as": args[1], "text": args[2]}
+	in := map[string]any{"channel": args[0], "as": args[1], "text": args[2]}
+	if i := slices.Index(args, "-file"); i > 0 && i+1 < len(args) {
+		in["files"] = fileSaid(args[i+1])
+	}
 	threaded := slices.Contains(args[3:], "-thread")
 	if threaded {
 		id, err := s.channelID(args[1], args[0])
@@ -61,12 +65,22 @@ func actSay(s *stage, args []string) error {
 		return err
 	}
 	s.channel, s.said = out.Channel, out.TS
-	s.root = in["thread_ts"]
-	if !threaded {
+	if s.root, _ = in["thread_ts"].(string); !threaded {
 		s.root = out.TS
 	}
 	s.roots[s.actor+" "+s.channel] = s.root
 	return nil
+}
+
+// fileSaid is a file that somebody adds to a message, some megabytes big if so
+// said.
+func fileSaid(arg string) []map[string]string {
+	name, size, _ := strings.Cut(arg, "=")
+	content := []byte("the content of " + name)
+	if mb, err := strconv.Atoi(size); err == nil {
+		content = make([]byte, mb<<20)
+	}
+	return []map[string]string{{"name": name, "base64": base64.StdEncoding.EncodeToString(content)}}
 }
 
 func actEdit(s *stage, args []string) error {

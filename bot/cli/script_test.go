@@ -40,6 +40,8 @@ func play(t *testing.T, dir string) {
 			"reply":   command("reply PATTERN", 1, cmdReply),
 			"posted":  command("posted CHANNEL PATTERN", 2, cmdPosted),
 			"count":   command("count CHANNEL PATTERN N", 3, cmdCount),
+			"marked":  command("marked CHANNEL PATTERN", 2, cmdMarked),
+			"file":    command("file CHANNEL PATTERN [N]", 2, cmdFile),
 			"form":    command("form PATTERN", 1, cmdForm),
 			"home":    command("home PATTERN", 1, cmdHome),
 			"start":   command("start [ENV=VALUE…]", 0, func(s *stage, _ bool, args []string) error { return s.start(args...) }),
@@ -146,6 +148,74 @@ func cmdCount(s *stage, _ bool, args []string) error {
 		err = fmt.Errorf("%d messages match %q, want %d, in\n%s\n%s", n, args[1], want, all, s.logTail())
 	}
 	return err
+}
+
+// cmdMarked looks for ✅ on a message, whoever wrote it.
+func cmdMarked(s *stage, neg bool, args []string) error {
+	return s.spot(neg, args[0], args[1], func(m talk) (string, bool) { return words(m), m.marked("white_check_mark") })
+}
+
+// cmdFile looks for a file that the bot has shared, by its title: once, or as
+// often as the script says.
+func cmdFile(s *stage, neg bool, args []string) error {
+	title := func(m talk) (string, bool) {
+		if m.BotID == "" || len(m.Files) == 0 {
+			return "", false
+		}
+		return m.Files[0].Title, true
+	}
+	if len(args) < 3 {
+		return s.spot(neg, args[0], args[1], title)
+	}
+	if err := s.settle(); err != nil {
+		return err
+	}
+	n, seen, err := s.spots(args[0], args[1], title)
+	if err == nil && strconv.Itoa(n) != args[2] {
+		err = fmt.Errorf("%d files match %q, want %s, in\n%s\n%s", n, args[1], args[2], seen, s.logTail())
+	}
+	return err
+}
+
+// spot waits for a message of anybody that look accepts and whose words match.
+func (s *stage) spot(neg bool, place, pattern string, look func(talk) (string, bool)) error {
+	if neg {
+		if err := s.settle(); err != nil {
+			return err
+		}
+		n, seen, err := s.spots(place, pattern, look)
+		if err == nil && n > 0 {
+			err = fmt.Errorf("%q matches in\n%s", pattern, seen)
+		}
+		return err
+	}
+	var seen string
+	err := s.until(func() (bool, error) {
+		n, all, err := s.spots(place, pattern, look)
+		seen = all
+		return n > 0, err
+	}, "nothing matches")
+	if err != nil {
+		return fmt.Errorf("%w %q in\n%s\n%s", err, pattern, seen, s.logTail())
+	}
+	return nil
+}
+
+func (s *stage) spots(place, pattern string, look func(talk) (string, bool)) (n int, seen string, err error) {
+	match, err := matcher(pattern)
+	if err != nil {
+		return 0, "", err
+	}
+	as, channel := eyes(place)
+	list, err := s.messages(as, channel)
+	for _, m := range list {
+		text, ok := look(m)
+		seen += text + "\n--\n"
+		if ok && match.MatchString(text) {
+			n++
+		}
+	}
+	return n, seen, err
 }
 
 func cmdForm(s *stage, neg bool, args []string) error { return s.expectView("view", neg, args[0]) }

@@ -184,9 +184,10 @@ func (s *service) introduce(ctx context.Context) error {
 func (s *service) compose() {
 	s.courier = courier.New(courier.Options{
 		Slack: s.slack, DB: s.db, Log: s.log, Now: s.clock.Now, Crash: crashPoint(),
+		Files: s.config.client(s.tokens, slack.OptionHTTPClient(courier.FilesClient())),
 		Draw: map[string]func(context.Context, store.Card) (courier.Message, error){
 			"question": s.bot.DrawQuestion, "ticket": s.bot.DrawTicket,
-			"proposal": s.bot.DrawProposal, "review": s.bot.DrawReview,
+			"relay": s.bot.DrawRelay, "proposal": s.bot.DrawProposal, "review": s.bot.DrawReview,
 		},
 		Home: s.bot.Home, Dead: s.bot.TellDead, LateNote: s.bot.LateNote,
 	})

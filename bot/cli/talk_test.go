@@ -17,6 +17,14 @@ type talk struct {
 	Text     string
 	Blocks   []any
 	Edited   *struct{ TS string }
+
+	Reactions []struct{ Name string }
+	Files     []struct{ Name, Title string }
+}
+
+// marked reports whether somebody put an emoji on the message.
+func (t talk) marked(emoji string) bool {
+	return slices.ContainsFunc(t.Reactions, func(r struct{ Name string }) bool { return r.Name == emoji })
 }
 
 func (t talk) root() string {

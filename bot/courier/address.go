@@ -21,6 +21,9 @@ const (
 	methodOpen      = "conversations.open"
 	methodHistory   = "conversations.history"
 	methodReplies   = "conversations.replies"
+	methodUpload    = "files.completeUploadExternal"
+	methodSign      = "reactions.add"
+	methodRecall    = "files.delete"
 )
 
 // parcel is a row of the outbox on its way.
@@ -41,7 +44,7 @@ func (p parcel) call() call { return call{p.method, p.channel} }
 
 // once reports whether sending p a second time would show it twice.
 func (p parcel) once() bool {
-	return p.method == methodPost || p.method == methodEphemeral || p.method == methodRespond
+	return p.method == methodPost || p.method == methodUpload || p.method == methodEphemeral || p.method == methodRespond
 }
 
 // repeated reports whether p was sent a second time already, by a call that
@@ -53,6 +56,15 @@ const urlLasts = 30 * time.Minute
 
 // address finds out how and where out is to be said.
 func (c *Courier) address(ctx context.Context, out store.Out) (parcel, error) {
+	p, err := c.place(ctx, out)
+	if m, ok := spoken(out); ok && err == nil && p.method == methodPost {
+		p.method = methodOf(m)
+	}
+	return p, err
+}
+
+// place finds out where out is to be said.
+func (c *Courier) place(ctx context.Context, out store.Out) (parcel, error) {
 	p := parcel{out: out, method: methodPost, channel: out.Channel, thread: out.ThreadTS}
 	switch out.Kind {
 	case store.SayCard:
@@ -79,8 +91,13 @@ func (c *Courier) addressCard(ctx context.Context, p *parcel) (err error) {
 		p.method, p.channel, p.ts = methodUpdate, p.card.PostedIn, p.card.TS
 		return nil
 	}
+	return c.placeCard(ctx, p)
+}
+
+// placeCard addresses p to where its card is to be posted.
+func (c *Courier) placeCard(ctx context.Context, p *parcel) error {
 	p.channel, p.thread = p.card.Channel, p.card.ThreadTS
-	if p.card.Channel == "" {
+	if p.card.Channel == "" && p.card.ThreadCard == 0 {
 		return c.openDM(ctx, p, p.card.User)
 	}
 	return c.inThreadOf(ctx, p, p.card.ThreadCard)

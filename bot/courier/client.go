@@ -21,3 +21,13 @@ func HTTPClient() *http.Client {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
+
+// filesTimeout is how long one step of copying a file may take.
+const filesTimeout = time.Minute
+
+// FilesClient returns the client to copy files with.
+func FilesClient() *http.Client {
+	c := HTTPClient()
+	c.Timeout = filesTimeout
+	return c
+}

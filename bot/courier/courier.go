@@ -31,8 +31,8 @@ type Options struct {
 	// Home draws a person's App Home.
 	Home func(ctx context.Context, user string) (slack.HomeTabViewRequest, error)
 	// Dead tells people that a message was given up, and why: a code of Slack's
-	// or of ours. It must give what it says keys that start with NoticeKey: a
-	// notice that cannot be said is not told of.
+	// or of ours. It must give what it says keys that start with NoticeKey: of
+	// a notice by direct message that cannot be said it is not told.
 	Dead func(tx *store.Tx, out store.Out, reason string) error
 	// Late is how long a message may wait before LateNote is added to it; zero
 	// is ten minutes.
@@ -41,6 +41,8 @@ type Options struct {
 	LateNote func(out store.Out) string
 	// OnSent is called after a message was sent and stored as such.
 	OnSent func(out store.Out)
+	// Files copies files, which may take longer than a call; nil is Slack.
+	Files *slack.Client
 	// HTTP calls response URLs; nil is HTTPClient().
 	HTTP *http.Client
 	// Crash is called at named points so that a test can end the process

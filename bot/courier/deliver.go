@@ -72,7 +72,7 @@ func (c *Courier) otherwise(ctx context.Context, p *parcel, f fault) (bool, erro
 		return true, nil
 	case f.remedy == renew && p.method == methodUpdate:
 		return true, c.renew(ctx, p)
-	case f.remedy == uproot && p.method == methodPost && p.thread != "":
+	case f.remedy == uproot && (p.method == methodPost || p.method == methodUpload) && p.thread != "":
 		p.thread = ""
 		return true, nil
 	case f.remedy == whisper && p.method == methodRespond:
@@ -102,6 +102,8 @@ func (c *Courier) failed(ctx context.Context, p parcel, err error) {
 		until := c.o.Now().Add(f.wait)
 		c.slow(p.call(), until)
 		c.later(ctx, p.out, until, false)
+	case hold:
+		c.later(ctx, p.out, c.o.Now().Add(f.wait), false)
 	case again:
 		c.retry(ctx, p, f.code)
 	case unclear:
@@ -147,10 +149,10 @@ func (c *Courier) later(ctx context.Context, out store.Out, at time.Time, attemp
 }
 
 // dead gives a message up and has people told, unless it was itself such a
-// notice.
+// notice and the last way to tell of it.
 func (c *Courier) dead(ctx context.Context, out store.Out, code string) {
 	var told func(*store.Tx, store.Out) error
-	if c.o.Dead != nil && !strings.HasPrefix(out.Key, NoticeKey) {
+	if c.o.Dead != nil && !(strings.HasPrefix(out.Key, NoticeKey) && out.Kind == store.SayDirect) {
 		told = func(tx *store.Tx, out store.Out) error { return c.o.Dead(tx, out, code) }
 	}
 	tries := 0

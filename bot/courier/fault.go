@@ -18,6 +18,7 @@ type remedy int
 const (
 	done    remedy = iota // nothing: it did
 	wait                  // Slack says when to come back; not an attempt
+	hold                  // something else goes first; not an attempt
 	again                 // it was certainly not done, and may be another time
 	unclear               // Slack may have done it
 	plainer               // Slack does not like the drawing: words alone

@@ -24,6 +24,18 @@ func metadata(id int64) slack.SlackMetadata {
 	}
 }
 
+// foundAs returns what the row became in m: the ts of the message, or the id
+// of the file; "" if m is another's.
+func foundAs(p parcel, m slack.Message) string {
+	switch {
+	case p.method == methodUpload:
+		return fileOf(m, p.out.ID)
+	case carries(m, p.out.ID):
+		return m.Timestamp
+	}
+	return ""
+}
+
 func carries(m slack.Message, id int64) bool {
 	return m.Metadata.EventType == metadataType && m.Metadata.EventPayload[metadataID] == strconv.FormatInt(id, 10)
 }
@@ -45,7 +57,7 @@ const (
 // answer. It reports whether the message is to be sent now.
 func (c *Courier) settle(ctx context.Context, p *parcel) (send bool) {
 	switch p.method {
-	case methodUpdate, methodPublish:
+	case methodUpdate, methodPublish, methodSign, methodRecall:
 		return true // repeating shows nothing twice
 	case methodEphemeral, methodRespond:
 		return c.repeat(ctx, p)
@@ -82,7 +94,8 @@ func (c *Courier) repeat(ctx context.Context, p *parcel) (send bool) {
 	return true
 }
 
-// find returns the ts of the message that p became, "" if there is none.
+// find returns the ts of the message that p became, or the id of its file; ""
+// if there is none.
 func (c *Courier) find(ctx context.Context, p parcel) (string, error) {
 	oldest := p.out.TriedAt.Add(-lookBack)
 	if p.thread != "" {
@@ -115,8 +128,8 @@ func (c *Courier) search(ctx context.Context, p parcel, method string, oldest ti
 			return "", f
 		}
 		for _, m := range messages {
-			if carries(m, p.out.ID) {
-				return m.Timestamp, nil
+			if as := foundAs(p, m); as != "" {
+				return as, nil
 			}
 		}
 		if cursor = next; cursor == "" {

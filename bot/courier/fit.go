@@ -48,7 +48,8 @@ func Split(m Message) (Message, []Message) {
 	m.Text = tidy(m.Text)
 	if len(m.Blocks.BlockSet) == 0 {
 		head, rest := cut(m.Text, maxText)
-		return Message{Text: head}, pages(texts(rest))
+		m.Text = head
+		return m, pages(texts(rest))
 	}
 	kept, over := fit(m.Blocks, fitting{blocks: maxBlocks, together: maxTogether})
 	if strings.TrimSpace(m.Text) == "" {

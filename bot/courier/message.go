@@ -13,6 +13,11 @@ import (
 type Message struct {
 	Text   string       `json:"text"` // required: notifications and screen readers read it
 	Blocks slack.Blocks `json:"blocks"`
+
+	Unfurl bool    `json:"unfurl,omitempty"` // show what its links lead to
+	File   *Upload `json:"file,omitempty"`   // instead of blocks: a file, with the text as its comment
+	Sign   *Sign   `json:"sign,omitempty"`   // instead of all else
+	Recall string  `json:"recall,omitempty"` // instead of all else: the key of the file to take back
 }
 
 // JSON returns m as the outbox keeps it. Blocks of Slack's library always have

@@ -83,6 +83,12 @@ func (c *Courier) send(ctx context.Context, p *parcel) error {
 		return respond(ctx, c.o.HTTP, p.out.URL, p.message)
 	case methodEphemeral:
 		return c.sendEphemeral(ctx, p)
+	case methodUpload:
+		return c.upload(ctx, p)
+	case methodSign:
+		return c.sign(ctx, p)
+	case methodRecall:
+		return c.recall(ctx, p)
 	case methodUpdate:
 		_, _, _, err := c.o.Slack.UpdateMessageContext(ctx, p.channel, p.ts, p.message.options()...)
 		return err
@@ -100,9 +106,10 @@ func (c *Courier) sendEphemeral(ctx context.Context, p *parcel) error {
 }
 
 func (c *Courier) post(ctx context.Context, p *parcel) error {
-	// Links are not unfurled: the message names its sources itself.
-	o := append(p.message.options(), slack.MsgOptionMetadata(metadata(p.out.ID)),
-		slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl())
+	o := append(p.message.options(), slack.MsgOptionMetadata(metadata(p.out.ID)))
+	if !p.message.Unfurl { // the message names its sources itself
+		o = append(o, slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl())
+	}
 	if p.thread != "" {
 		o = append(o, slack.MsgOptionTS(p.thread))
 	}
@@ -129,12 +136,8 @@ func (c *Courier) renew(ctx context.Context, p *parcel) error {
 	}
 	card := p.card
 	card.TS, card.PostedIn = "", ""
-	p.method, p.channel, p.thread, p.ts, p.card = methodPost, card.Channel, card.ThreadTS, "", card
-	if card.Channel == "" {
-		err = c.openDM(ctx, p, card.User)
-	} else {
-		err = c.inThreadOf(ctx, p, card.ThreadCard)
-	}
+	p.method, p.ts, p.card = methodPost, "", card
+	err = c.placeCard(ctx, p)
 	if err == nil && old != "" {
 		p.message, p.more = Split(p.message.with("↩ <" + old + ">"))
 	}

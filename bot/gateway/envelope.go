@@ -105,6 +105,7 @@ type File struct {
 	Mimetype   string
 	Size       int64
 	URL        string
+	Permalink  string // where people who may see it do
 	Audio      bool
 	Transcript *Transcript // nil if Slack made none
 }

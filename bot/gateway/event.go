@@ -71,6 +71,7 @@ type file struct {
 	Size          int64  `json:"size"`
 	URL           string `json:"url_private"`
 	Download      string `json:"url_private_download"`
+	Permalink     string `json:"permalink"`
 	VTT           string `json:"vtt"`
 	Transcription *struct {
 		Status  string `json:"status"`
@@ -229,7 +230,7 @@ func files(from []file) []File {
 }
 
 func (f file) public() File {
-	p := File{ID: f.ID, Name: f.Name, Mimetype: f.Mimetype, Size: f.Size, URL: first(f.Download, f.URL)}
+	p := File{ID: f.ID, Name: f.Name, Mimetype: f.Mimetype, Size: f.Size, URL: first(f.Download, f.URL), Permalink: f.Permalink}
 	p.Audio = f.Subtype == "slack_audio" || f.Display == "audio" || strings.HasPrefix(f.Mimetype, "audio/")
 	if t := f.Transcription; t != nil {
 		p.Transcript = &Transcript{Status: t.Status, Locale: t.Locale, Preview: t.Preview.Content, VTT: f.VTT}

@@ -6,6 +6,7 @@ func orders() []phrase {
 	return []phrase{
 		{"order.intro", "In a ticket's thread you can write instead of pressing:", "在工单的会话里，也可以直接打字代替按钮："},
 		{"order.take", "I have it; “I have it” does too", "接单，说「我来处理」也行"},
+		{"order.reply", "answer the requester from the desk's thread; `>> text` does too", "在值班会话里回复报单人，`>> 内容` 也行"},
 		{"order.t1", "make it T1, and why: `!t1 the site stands still`; or “raise to T1”", "升为 T1，后面写原因：`!t1 现场停工`；说「升级到一级」也行"},
 		{"order.t2", "make it T2", "改为 T2"},
 		{"order.t3", "make it T3", "改为 T3"},
@@ -26,5 +27,21 @@ func orders() []phrase {
 		{"order.needs.approval", "Please say what you wait for: `!approval the restart at noon`", "请写明在等什么，例如 `!等审批 中午重启`"},
 		{"order.needs.resolve", "Please say how it was solved: `!resolve restarted the service`", "请写明怎么解决的，例如 `!解决 重启了报表服务`"},
 		{"order.same_tier", "Ticket #{id} is T{tier} already.", "工单 #{id} 已经是 T{tier} 了。"},
+	}
+}
+
+// relays is what surrounds messages that are carried from one side of a
+// ticket to the other.
+func relays() []phrase {
+	return []phrase{
+		{"history.reply", "{who} answered the requester:", "{who} 回复报单人："},
+		{"relay.withdrawn", "~{who} wrote here.~ Deleted by its author.", "~{who} 的消息~ 已被作者删除。"},
+		{"relay.edited", "edited", "已编辑"},
+		{"relay.too_big", "{name}: too big to be passed on", "{name}：文件太大，没有转过来"},
+		{"relay.stays", "Your words are passed on, but these files are over {mb} MB and stay here: {names}. Please share them another way, for example as a link.",
+			"文字已转达，但下面的文件超过 {mb} MB，没有转过去：{names}。请换个方式，比如发链接。"},
+		{"relay.failed", "What you wrote about ticket #{id} did not arrive ({why}); the admins have been told:", "您在工单 #{id} 里发的内容没有送达（{why}），已通知管理员："},
+		{"relay.note_hint", "This stays among colleagues: the requester does not see it. To answer them, begin the line with `>>` or `reply:`, press *Reply*, or write in their thread.",
+			"这里的话只有同事能看到，报单人看不到。要回复对方，请以 `>>` 或「回复：」开头，或者点「回复」，或直接在对方的会话里写。"},
 	}
 }
