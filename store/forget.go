@@ -55,11 +55,16 @@ func (db *DB) fold(ctx context.Context) (err error) {
 }
 
 // ticketOf returns which ticket a row is an event of.
-func ticketOf(e Entry) (id int64, ok bool) {
+func ticketOf(e Entry) (id int64, ok bool) { return eventOf(e, "ticket/") }
+
+// changeOf returns which change a row is an event of.
+func changeOf(e Entry) (id int64, ok bool) { return eventOf(e, "change/") }
+
+func eventOf(e Entry, kind string) (id int64, ok bool) {
 	if e.Event == 0 {
 		return 0, false
 	}
-	number, ok := strings.CutPrefix(e.Subject, "ticket/")
+	number, ok := strings.CutPrefix(e.Subject, kind)
 	if !ok {
 		return 0, false
 	}
@@ -77,7 +82,7 @@ func (tx *Tx) eraseLedger(user string) ([]int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, touched := []int64{}, map[int64]bool{}
+	rows, touched, changed := []int64{}, map[int64]bool{}, map[int64]bool{}
 	for _, e := range entries {
 		rows = append(rows, e.Seq)
 		if _, err := tx.exec(`UPDATE ledger SET text = ?, erased = 1 WHERE seq = ?`, e.erasedText(), e.Seq); err != nil {
@@ -85,6 +90,14 @@ func (tx *Tx) eraseLedger(user string) ([]int64, error) {
 		}
 		if id, ok := ticketOf(e); ok {
 			touched[id] = true
+		}
+		if id, ok := changeOf(e); ok {
+			changed[id] = true
+		}
+	}
+	for id := range changed {
+		if err := tx.replayChange(id); err != nil {
+			return nil, err
 		}
 	}
 	for id := range touched {
@@ -100,6 +113,9 @@ func (tx *Tx) eraseLedger(user string) ([]int64, error) {
 func (e Entry) erasedText() string {
 	if e.Event == 0 {
 		return Erased
+	}
+	if _, ok := changeOf(e); ok {
+		return e.erasedChange()
 	}
 	var w words
 	if json.Unmarshal([]byte(e.Text), &w) != nil {

@@ -173,7 +173,8 @@ type life struct {
 
 // events reads the events of all tickets.
 func (r Reader) events(ctx context.Context) (map[int64]life, error) {
-	rows, err := r.q.QueryContext(ctx, `SELECT `+entryColumns+` FROM ledger WHERE event > 0 ORDER BY subject, event`)
+	rows, err := r.q.QueryContext(ctx, `SELECT `+entryColumns+` FROM ledger
+		WHERE event > 0 AND subject >= 'ticket/' AND subject < 'ticket0' ORDER BY subject, event`)
 	if err != nil {
 		return nil, err
 	}

@@ -144,7 +144,7 @@ type Change struct {
 	Votes    []Vote // for this revision, one a voter
 	Decision Decision
 	Evidence []Evidence // of all revisions
-	Noticed  Notice
+	Noticed  ChangeNotice
 	Deployed Deployment
 	Hits     []Hit
 	Articles bool // the articles and documents it touches were looked at
@@ -202,9 +202,9 @@ type Evidence struct {
 	At          time.Time
 }
 
-// Notice is when everyone concerned was told of a revision, and who has said
+// ChangeNotice is when everyone concerned was told of a revision, and who has said
 // that they know.
-type Notice struct {
+type ChangeNotice struct {
 	Revision int
 	At       time.Time
 	Known    []string

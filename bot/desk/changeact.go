@@ -73,6 +73,15 @@ type ChangeEvent struct {
 	Text     string    // a sentence: why
 }
 
+// planHash is the hash the plan was kept under: its words may have been erased
+// since.
+func (e ChangeEvent) planHash() string {
+	if e.Hash != "" {
+		return e.Hash
+	}
+	return e.Plan.Hash()
+}
+
 // OpenedChange returns the change that a request begins.
 func OpenedChange(id int64, e ChangeEvent) (Change, error) {
 	switch {
@@ -87,7 +96,7 @@ func OpenedChange(id int64, e ChangeEvent) (Change, error) {
 	}
 	c := Change{
 		ID: id, Type: e.Type, Requester: e.Actor, Lang: e.Lang, Ticket: e.Ticket, State: ChangeReview,
-		Plan: *e.Plan, Revision: 1, Hash: e.Plan.Hash(), OpenedAt: e.At, Seq: 1, LastAt: e.At,
+		Plan: *e.Plan, Revision: 1, Hash: e.planHash(), OpenedAt: e.At, Seq: 1, LastAt: e.At,
 	}
 	if c.Type == ChangeStandard { // the template was voted on, not each instance
 		c.State, c.Risk = ChangeApproved, e.Plan.Risk
@@ -179,10 +188,10 @@ func (c *Change) revise(e ChangeEvent) error {
 	if c.Type == ChangeStandard {
 		return fmt.Errorf("change %d: an instance of a template is not edited: %w", c.ID, ErrConflict)
 	}
-	if e.Plan.Hash() == c.Hash {
+	if e.planHash() == c.Hash {
 		return fmt.Errorf("change %d: nothing is different: %w", c.ID, ErrConflict)
 	}
-	c.Plan, c.Hash = *e.Plan, e.Plan.Hash()
+	c.Plan, c.Hash = *e.Plan, e.planHash()
 	c.Revision++
 	c.State, c.Reason, c.Risk, c.Votes, c.Decision, c.Glass = ChangeReview, "", "", nil, Decision{}, false
 	c.SecondDue, c.SecondBy = time.Time{}, ""
@@ -319,7 +328,7 @@ func (c *Change) notify(e ChangeEvent) error {
 	if c.Noticed.Revision == c.Revision {
 		return fmt.Errorf("change %d: told already: %w", c.ID, ErrConflict)
 	}
-	c.Noticed = Notice{Revision: c.Revision, At: e.At}
+	c.Noticed = ChangeNotice{Revision: c.Revision, At: e.At}
 	return nil
 }
 
