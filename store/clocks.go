@@ -193,20 +193,23 @@ func (tx *Tx) Recount(ticket int64) error {
 
 // putClocks keeps both clocks of a ticket as they read at its last event.
 func (tx *Tx) putClocks(t desk.Ticket, clocks []desk.Clock) error {
-	args := make([]any, 0, 2*20)
 	for _, c := range clocks {
-		args = append(args, t.ID, c.Kind, t.Seq, c.State, c.Tier, c.Calendar, c.Provisional, c.Target.Milliseconds(), c.Elapsed.Milliseconds(),
+		// One row a statement: SQLite writes two rows of one VALUES slower.
+		_, err := tx.exec(`INSERT INTO clocks (ticket_id, `+clockColumns+`)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (ticket_id, clock) DO UPDATE SET seq = excluded.seq, state = excluded.state, tier = excluded.tier,
+				calendar = excluded.calendar, provisional = excluded.provisional, target = excluded.target, elapsed = excluded.elapsed,
+				paused = excluded.paused, pause_left = excluded.pause_left, used_up = excluded.used_up, due_at = excluded.due_at,
+				breached_at = excluded.breached_at, cause = excluded.cause, rule = excluded.rule, actor = excluded.actor,
+				event = excluded.event, rules = excluded.rules, newer = excluded.newer`,
+			t.ID, c.Kind, t.Seq, c.State, c.Tier, c.Calendar, c.Provisional, c.Target.Milliseconds(), c.Elapsed.Milliseconds(),
 			c.Paused.Milliseconds(), c.PauseLeft.Milliseconds(), c.PauseUsedUp, ms(c.Due), ms(c.BreachedAt), c.Cause, c.Rule, c.Actor, c.Event,
 			c.Rules, c.Newer)
+		if err != nil {
+			return err
+		}
 	}
-	_, err := tx.exec(`INSERT INTO clocks (ticket_id, `+clockColumns+`)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (ticket_id, clock) DO UPDATE SET seq = excluded.seq, state = excluded.state, tier = excluded.tier,
-			calendar = excluded.calendar, provisional = excluded.provisional, target = excluded.target, elapsed = excluded.elapsed,
-			paused = excluded.paused, pause_left = excluded.pause_left, used_up = excluded.used_up, due_at = excluded.due_at,
-			breached_at = excluded.breached_at, cause = excluded.cause, rule = excluded.rule, actor = excluded.actor,
-			event = excluded.event, rules = excluded.rules, newer = excluded.newer`, args...)
-	return err
+	return nil
 }
 
 // putSpans keeps the stretches of a clock that are not as they were. They

@@ -120,9 +120,26 @@ func (tx *Tx) keep(in Incoming, state string) error {
 // its next attempt, the later ones of its lane wait behind it.
 func (db *DB) Due(ctx context.Context, limit int) ([]Item, error) {
 	now := ms(db.opt.Now())
+	items, err := db.dueInbox(ctx, now, limit)
+	if err != nil || len(items) >= limit {
+		return items, err
+	}
+	timers, err := list(ctx, db.q, scanTimer, `SELECT id, kind, ref, lane, due_at, attempts FROM timers
+		WHERE state = 'pending' AND wait_to <= ? ORDER BY due_at, id LIMIT ?`, now, limit-len(items))
+	return append(items, timers...), err
+}
+
+// dueInbox returns what can be handled now of the inbox. It is empty most of
+// the time, and to see that is much cheaper than to look through lanes.
+func (db *DB) dueInbox(ctx context.Context, now any, limit int) ([]Item, error) {
+	var waiting bool
+	err := db.q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'pending')`).Scan(&waiting)
+	if err != nil || !waiting {
+		return nil, err
+	}
 	// The lanes are read by jumping from one to the next in their index,
 	// however many items wait in each.
-	items, err := list(ctx, db.q, scanInbox, `WITH RECURSIVE lanes (lane) AS (
+	return list(ctx, db.q, scanInbox, `WITH RECURSIVE lanes (lane) AS (
 			SELECT min(lane) FROM inbox WHERE state = 'pending' AND lane > ''
 			UNION ALL
 			SELECT (SELECT min(i.lane) FROM inbox AS i WHERE i.state = 'pending' AND i.lane > l.lane) FROM lanes AS l WHERE l.lane IS NOT NULL
@@ -134,12 +151,6 @@ func (db *DB) Due(ctx context.Context, limit int) ([]Item, error) {
 		)
 		SELECT i.id, i.kind, i.lane, i.payload, i.acted_at, i.attempts FROM heads AS h JOIN inbox AS i ON i.id = h.id
 		WHERE i.due_at <= ? ORDER BY i.id LIMIT ?`, now, now, limit)
-	if err != nil || len(items) >= limit {
-		return items, err
-	}
-	timers, err := list(ctx, db.q, scanTimer, `SELECT id, kind, ref, lane, due_at, attempts FROM timers
-		WHERE state = 'pending' AND wait_to <= ? ORDER BY due_at, id LIMIT ?`, now, limit-len(items))
-	return append(items, timers...), err
 }
 
 func scanInbox(r row) (Item, error) {
