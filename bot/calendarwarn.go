@@ -3,10 +3,35 @@ package bot
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"opsdesk/bot/desk"
 	"opsdesk/store"
 )
+
+// warnProvisional tells the admins of a deadline that falls in a year whose
+// holidays are not known: once per ticket and year.
+func (b *Bot) warnProvisional(tx *store.Tx, t desk.Ticket, clocks []desk.Clock, now time.Time) error {
+	rules, err := tx.Rules()
+	if err != nil {
+		return err
+	}
+	for _, c := range clocks {
+		year, unknown := rules.Policy(c.Rules).Unknown(c)
+		if !unknown {
+			continue
+		}
+		w, cfg := b.shared(), b.cfg()
+		m := message(w.Say("calendar.provisional", "id", t.ID, "at", when(w, c.Due, now, cfg.Zone), "name", escape(c.Calendar)))
+		err := tx.Say(store.Saying{
+			Key: fmt.Sprintf("ticket/%d/provisional/%d", t.ID, year), Kind: store.SayPost, Channel: cfg.admin(), Words: m.JSON(),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // TellUnknownYears tells the admins, once a month, of the calendars whose
 // holidays should be known by now and are not.

@@ -160,6 +160,9 @@ func (c receipt) sum(k desk.Clock) (lines []string) {
 		key = "why.sum_paused"
 	}
 	lines = append(lines, c.w.Say(key, "counted", counted, "target", target, "paused", serviceTime(c.w, k, k.Paused)))
+	if k.State == desk.ClockPaused {
+		lines = append(lines, c.w.Say("why.pause_left", "left", serviceTime(c.w, k, k.PauseLeft)))
+	}
 	if k.Breached {
 		lines = append(lines, c.w.Say("why.breached."+string(k.Cause), "at", c.when(k.BreachedAt)))
 	}

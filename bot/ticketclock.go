@@ -31,7 +31,7 @@ func (b *Bot) setClocks(tx *store.Tx, t desk.Ticket) error {
 			return err
 		}
 	}
-	return nil
+	return b.warnProvisional(tx, t, clocks, now)
 }
 
 func (b *Bot) setClock(tx *store.Tx, t desk.Ticket, c desk.Clock, now time.Time) error {

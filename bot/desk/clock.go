@@ -139,6 +139,17 @@ func (p Policy) NextRung(c Clock, now time.Time, after int) (rung int, at time.T
 	return 0, time.Time{}, false
 }
 
+// Unknown returns the year in which a clock is due, if its holidays have not
+// been published.
+func (p Policy) Unknown(c Clock) (year int, ok bool) {
+	cal := p.Calendars[c.Tier]
+	if c.Due.IsZero() || cal.plan == nil {
+		return 0, false
+	}
+	year = c.Due.In(cal.plan.zone).Year()
+	return year, !cal.Known(year)
+}
+
 // Quiet reports whether nobody is to be told of a rung now: below T1, outside
 // of the hours that count.
 func (p Policy) Quiet(c Clock, now time.Time) bool {
