@@ -201,7 +201,7 @@ func TestEditFormRoundTrip(t *testing.T) {
 	}
 }
 
-// Guests may say what an answer was worth, and open no other form.
+// Guests may say what an answer or the help was worth, and open no other form.
 func TestGuestsOnlyDoubt(t *testing.T) {
 	var open []string
 	for _, c := range clicks() {
@@ -214,7 +214,9 @@ func TestGuestsOnlyDoubt(t *testing.T) {
 			open = append(open, f.callback)
 		}
 	}
-	if diff := cmp.Diff([]string{"question_wrong", "article_doubt"}, open); diff != "" {
+	if diff := cmp.Diff([]string{
+		"question_wrong", "ticket_complain", "rate_bad", "rate_words", "ticket_complain", "ticket_rate", "article_doubt",
+	}, open); diff != "" {
 		t.Errorf("open to guests (-want +got):\n%s", diff)
 	}
 }

@@ -19,15 +19,17 @@ import (
 // prefill is what a form remembers between being opened and being submitted.
 // It comes back from Slack, so nothing in it grants a right.
 type prefill struct {
-	Form     string `json:"f"` // random; a repeated submission is known by it
-	OpenedAt int64  `json:"o"` // unix milliseconds: a ticket's clock starts when its form was opened
-	Ticket   int64  `json:"t,omitempty"`
-	Question int64  `json:"q,omitempty"`
-	Channel  string `json:"c,omitempty"`
-	Thread   string `json:"s,omitempty"`
-	Author   string `json:"a,omitempty"` // of the message a ticket is made from
-	Source   string `json:"m,omitempty"` // ts of that message
-	Was      *was   `json:"w,omitempty"` // what the form showed of the ticket
+	Form      string     `json:"f"` // random; a repeated submission is known by it
+	OpenedAt  int64      `json:"o"` // unix milliseconds: a ticket's clock starts when its form was opened
+	Ticket    int64      `json:"t,omitempty"`
+	Question  int64      `json:"q,omitempty"`
+	Channel   string     `json:"c,omitempty"`
+	Thread    string     `json:"s,omitempty"`
+	Author    string     `json:"a,omitempty"` // of the message a ticket is made from
+	Source    string     `json:"m,omitempty"` // ts of that message
+	Score     desk.Score `json:"score,omitempty"`
+	Complaint int64      `json:"complaint,omitempty"`
+	Was       *was       `json:"w,omitempty"` // what the form showed of the ticket
 }
 
 // was is a ticket as a form showed it: only what a person changed in the form
@@ -113,10 +115,14 @@ func (b *Bot) requestNow(ctx context.Context, e gateway.Envelope) (request, erro
 	return r, mayAct(who)
 }
 
-// aboutAnswer reports whether e says what an answer was worth. That belongs
-// to asking, which is also a guest's right, each for their own question.
+// aboutAnswer reports whether e says what an answer or the help was worth. That
+// belongs to asking, which is also a guest's right, each for their own.
 func aboutAnswer(e gateway.Envelope) bool {
-	return actionOf(e.ActionID) == "question_wrong" || e.CallbackID == "article_doubt"
+	switch actionOf(e.ActionID) {
+	case "question_wrong", "ticket_complain", "rate_bad", "rate_words":
+		return true
+	}
+	return e.CallbackID == "article_doubt" || e.CallbackID == "ticket_complain" || e.CallbackID == "ticket_rate"
 }
 
 func (b *Bot) sorryView(r request, err error) slack.ModalViewRequest {

@@ -24,6 +24,8 @@ type order struct {
 	mine []string // of the requester
 	desk []string // of an engineer
 	lead []string // how an engineer's message may begin, before ":" and words
+
+	mineLead []string // how the requester's may
 }
 
 // orders lists the orders, in the order that the help shows them. Those
@@ -50,6 +52,9 @@ func orders() []order {
 		}},
 		{name: "cancel", zh: []string{"撤单"}, act: desk.ActCancel, both: []string{"撤单", "取消工单", "撤销工单", "cancel", "cancel it", "cancel the ticket"}, mine: []string{
 			"不用了", "never mind",
+		}},
+		{name: "complain", zh: []string{"投诉"}, mine: []string{"投诉", "我要投诉", "complain", "i want to complain", "i complain"}, mineLead: []string{
+			"投诉", "我要投诉", "complaint", "i complain", "i want to complain",
 		}},
 		{name: "help", zh: []string{"帮助"}},
 	}
@@ -128,13 +133,17 @@ func (o order) phrases(who speaker) []string {
 // leads are the beginnings that are the order when words follow: a tier may
 // always be given a reason.
 func (o order) leads(who speaker) []string {
+	var list []string
 	if o.tier != 0 {
-		return o.both
+		list = append(list, o.both...)
 	}
-	if !who.agent {
-		return nil
+	if who.requester {
+		list = append(list, o.mineLead...)
 	}
-	return o.lead
+	if who.agent {
+		list = append(list, o.lead...)
+	}
+	return list
 }
 
 // led reports whether say begins with one of the phrases and a joint, and

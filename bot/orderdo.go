@@ -20,6 +20,8 @@ func (b *Bot) hearOrder(r request, t desk.Ticket, say string) (do effect, ok boo
 		return b.hintUnknown(r, say)
 	case o.name == "reply":
 		return nil, false // the desk's thread has it; elsewhere all is public
+	case o.name == "complain":
+		return b.orderComplain(r, t, o), true
 	case o.name == "help":
 		return b.orderHelp(r), true
 	case !o.bang && !b.meant(r, t, o):

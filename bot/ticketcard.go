@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -25,6 +26,10 @@ type ticketCard struct {
 	zone      *time.Location
 	duty      string // who is called while nobody has it
 	thread    string // link to the requester's thread
+
+	// Of the requester's card only.
+	rating     desk.Rating // the zero one if none was asked for
+	complained bool
 }
 
 // DrawTicket draws a card of a ticket as the record is now.
@@ -43,10 +48,26 @@ func (b *Bot) DrawTicket(ctx context.Context, c store.Card) (courier.Message, er
 	}
 	card.nonce = c.Nonce
 	if c.View != "duty" {
+		if err := b.withVerdict(ctx, &card); err != nil {
+			return courier.Message{}, err
+		}
 		return card.forRequester(), nil
 	}
 	card.thread = b.threadLink(ctx, t.ID)
 	return card.forDesk(), nil
+}
+
+// withVerdict adds what the requester thinks of it.
+func (b *Bot) withVerdict(ctx context.Context, c *ticketCard) (err error) {
+	if c.rating, err = b.db.Rating(ctx, c.t.ID); err != nil && !errors.Is(err, desk.ErrNotFound) {
+		return err
+	}
+	k, err := b.db.ComplaintOf(ctx, c.t.ID)
+	c.complained = err == nil && k.State != desk.ComplaintWithdrawn
+	if errors.Is(err, desk.ErrNotFound) {
+		err = nil
+	}
+	return err
 }
 
 func (b *Bot) cardFor(ctx context.Context, t desk.Ticket, w lang.Words) (ticketCard, error) {
@@ -182,6 +203,7 @@ func (c ticketCard) forRequester() courier.Message {
 	if buttons := c.requesterButtons(); len(buttons) > 0 {
 		blocks = append(blocks, slack.NewActionBlock("", buttons...))
 	}
+	blocks = append(blocks, c.ratingBlocks()...)
 	return message(words+" — "+who, blocks...)
 }
 
@@ -208,5 +230,9 @@ func (c ticketCard) requesterButtons() (out []slack.BlockElement) {
 			primary(button("ticket_close", v, c.w.Say("button.works"))),
 			button("ticket_reopen", v, c.w.Say("button.still_broken")))
 	}
-	return append(out, button("ticket_why", v, c.w.Say("button.why")))
+	out = append(out, button("ticket_why", v, c.w.Say("button.why")))
+	if early := c.t.State.Open() && c.now.Before(c.t.OpenedAt.Add(changeFor)); !early && !c.complained && c.t.State != desk.StateCancelled {
+		out = append(out, button("ticket_complain", v, c.w.Say("button.complain")))
+	}
+	return out
 }

@@ -120,7 +120,11 @@ func quoted(words, text string) courier.Message {
 	if text == "" {
 		return message(words, section(words))
 	}
+	return message(words+"\n"+escape(text), section(words), quoteOf(text))
+}
+
+// quoteOf draws what somebody wrote, as they wrote it.
+func quoteOf(text string) *slack.RichTextBlock {
 	quote := &slack.RichTextQuote{Type: slack.RTEQuote, Elements: []slack.RichTextSectionElement{plain(courier.Clean(text))}}
-	m := message(words+"\n"+escape(text), section(words), slack.NewRichTextBlock("", quote))
-	return m
+	return slack.NewRichTextBlock("", quote)
 }

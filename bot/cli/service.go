@@ -187,7 +187,8 @@ func (s *service) compose() {
 		Files: s.config.client(s.tokens, slack.OptionHTTPClient(courier.FilesClient())),
 		Draw: map[string]func(context.Context, store.Card) (courier.Message, error){
 			"question": s.bot.DrawQuestion, "ticket": s.bot.DrawTicket,
-			"relay": s.bot.DrawRelay, "proposal": s.bot.DrawProposal, "review": s.bot.DrawReview,
+			"relay": s.bot.DrawRelay, "complaint": s.bot.DrawComplaint,
+			"proposal": s.bot.DrawProposal, "review": s.bot.DrawReview,
 		},
 		Home: s.bot.Home, Dead: s.bot.TellDead, LateNote: s.bot.LateNote,
 	})

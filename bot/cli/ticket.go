@@ -15,7 +15,7 @@ import (
 )
 
 func ticketCommand() *cobra.Command {
-	return group("ticket", "Look at tickets", ticketListCommand(), ticketShowCommand())
+	return group("ticket", "Look at tickets", ticketListCommand(), ticketShowCommand(), ticketRatingsCommand())
 }
 
 // ticketLine is a ticket as the command line prints it.

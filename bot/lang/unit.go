@@ -10,7 +10,7 @@ func tables() [][]phrase {
 		units(), answers(), tickets(), ticketCards(), ticketNews(), ticketTime(), forms(), desk(), faults(),
 		articleLife(), articleNews(), articleDoubts(),
 		receipts(),
-		orders(), relays(),
+		orders(), relays(), ratings(), complaints(),
 		notices(),
 	}
 }

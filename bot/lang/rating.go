@@ -1,0 +1,77 @@
+package lang
+
+// ratings is how requesters are asked how it went.
+func ratings() []phrase {
+	return []phrase{
+		{"score.3", "😀 Good", "😀 满意"},
+		{"score.2", "😐 So-so", "😐 一般"},
+		{"score.1", "🙁 Bad", "🙁 不满意"},
+		{"rate.ask", "How was it? One tap is enough.", "这次处理得怎么样？点一下就行。"},
+		{"rate.given", "Your rating: {score}", "您的评价：{score}"},
+		{"rate.given.open", "Your rating: {score}. Thank you! You can change it for a day.", "您的评价：{score}，谢谢！一天内可以修改。"},
+		{"rate.over", "This rating is closed by now.", "这次评价已经结束了。"},
+		{"rate.not_yours", "Only the person who asked can rate this.", "只有报单人可以评价。"},
+		{"rate.told", "{who} rated it: {score}", "{who} 评价：{score}"},
+		{"rate.words", "{who} about it:", "{who} 的评价："},
+		{"button.rate_words", "Add a word…", "补充几句…"},
+		{"form.ticket_rate", "#{id}: how was it?", "#{id} 评价"},
+		{"form.ticket_rate.submit", "Send", "提交"},
+		{"form.rate.text", "What was good, what was not? (optional)", "哪里好，哪里不好？（可不填）"},
+		{"form.rate.hint", "Your tap counts already; words help us more.", "评价已经记下，多写几句对我们更有帮助。"},
+	}
+}
+
+// complaints is how complaints are taken and seen to.
+func complaints() []phrase {
+	return []phrase{
+		{"help.complain", "complain about how a ticket was handled", "投诉工单的处理情况"},
+		{"command.complain", "complain", "投诉"},
+		{"order.complain", "complain about how it is handled; a lead sees to it", "投诉处理情况，由技术负责人跟进"},
+		{"button.complain", "Complain…", "投诉…"},
+		{"form.ticket_complain", "#{id}: complain", "#{id} 投诉"},
+		{"form.ticket_complain.submit", "Send", "提交"},
+		{"form.complain.text", "What went wrong?", "哪里做得不好？"},
+		{"form.complain.hint", "A lead reads this, not the engineer on your ticket.", "由技术负责人跟进，不是经办的工程师。"},
+		{"form.complain.missing", "Please say in a sentence what went wrong.", "请用一句话说明哪里不好。"},
+		{"complain.noted", "I'm sorry it went like this. {owner} sees to your complaint about ticket #{id} and will write to you.", "给您添麻烦了。工单 #{id} 的投诉由 {owner} 跟进，处理后会告诉您。"},
+		{"complain.already", "There is a complaint about ticket #{id} already; {owner} sees to it.", "工单 #{id} 已经有投诉了，由 {owner} 跟进。"},
+		{"complain.not_yours", "Only the person who asked, or a lead or manager, can complain about this ticket.", "只有报单人、技术负责人或经理可以投诉这张工单。"},
+		{"complain.no_ticket", "There is no ticket #{id}.", "没有工单 #{id}。"},
+		{"complain.which", "Which ticket? For example `/ops complain 12 nobody called back`.", "是哪张工单？例如 `/ops 投诉 12 一直没人回复`。"},
+
+		{"complaint.head", "Complaint · #{id} · T{tier} · {title}", "投诉 · #{id} · T{tier} · {title}"},
+		{"complaint.owner", "Owner", "跟进人"},
+		{"complaint.from", "From", "来自"},
+		{"complaint.by.rating", "by a rating", "差评"},
+		{"complaint.by.requester", "by the requester", "报单人投诉"},
+		{"complaint.by.manager", "marked by a manager", "管理者标记"},
+		{"complaint.state.open", "Open", "待跟进"},
+		{"complaint.state.taken", "Being seen to", "跟进中"},
+		{"complaint.state.closed", "Closed", "已结束"},
+		{"complaint.state.withdrawn", "Withdrawn", "已撤回"},
+		{"complaint.ended", "✓ *{cause}*: {outcome}", "✓ *{cause}*：{outcome}"},
+		{"complaint.yours", "A complaint is yours to see to: #{id} · T{tier} · {title}. {who}, {source}:", "有一条投诉请您跟进：#{id} · T{tier} · {title}。{who}，{source}："},
+		{"complaint.told", "A complaint about a T1: #{id} · {title} (T{tier}). {who}, {source}:", "T1 工单收到投诉：#{id} · {title}（T{tier}）。{who}，{source}："},
+		{"complaint.outcome", "{requester} About your complaint, ticket #{id}, {who} writes:", "{requester} 关于您对工单 #{id} 的投诉，{who} 回复："},
+		{"complaint.needs_lead", "Only leads, managers and admins see to complaints.", "投诉只能由技术负责人、经理或管理员处理。"},
+		{"complaint.over.open", "Nobody sees to this complaint yet.", "这条投诉还没有人跟进。"},
+		{"complaint.over.taken", "{owner} already sees to this complaint.", "{owner} 已经在跟进这条投诉了。"},
+		{"complaint.over.closed", "{owner} has closed this complaint already.", "{owner} 已经处理完这条投诉了。"},
+		{"complaint.over.withdrawn", "This complaint was withdrawn.", "这条投诉已撤回。"},
+		{"button.complaint_take", "I see to it", "我来跟进"},
+		{"button.complaint_close", "Close…", "结束…"},
+		{"form.complaint_close", "#{id}: complaint", "#{id} 投诉处理"},
+		{"form.complaint_close.submit", "Close", "结束"},
+		{"form.complaint.cause", "What was it about?", "原因是什么？"},
+		{"form.complaint.cause.missing", "Please choose one.", "请选一项。"},
+		{"form.complaint.outcome", "What was done?", "怎么处理的？"},
+		{"form.complaint.outcome.missing", "Please say in a sentence what was done.", "请用一句话说明怎么处理的。"},
+		{"form.complaint.hint", "The requester reads this.", "报单人会看到这段话。"},
+		{"cause.slow", "Too slow", "响应或处理太慢"},
+		{"cause.not_solved", "Not solved", "问题没有解决"},
+		{"cause.answer", "Wrong or unclear answer", "答复有误或不清楚"},
+		{"cause.manner", "Manner", "沟通态度"},
+		{"cause.product", "The software itself", "软件本身的问题"},
+		{"cause.not_founded", "A slip or misunderstanding", "误点或误会"},
+	}
+}
