@@ -101,6 +101,9 @@ func (f fixture) sound() {
 	if bad, err := f.VerifyTickets(f.ctx); err != nil || len(bad) != 0 {
 		f.t.Errorf("VerifyTickets = %v, %v", bad, err)
 	}
+	if faults, _, err := f.VerifyClocks(f.ctx); err != nil || len(faults) != 0 {
+		f.t.Errorf("VerifyClocks: %v%s", err, differences(faults))
+	}
 	if err := check(f.ctx, f.q, databaseFile(f.dir), "integrity_check"); err != nil {
 		f.t.Error(err)
 	}
