@@ -13,7 +13,7 @@
 //
 // These are the faults and where each is proven, here or in the package that
 // meets it first. K is the end of the process, I what comes in, O what goes
-// out, S the store.
+// out, S the store, T time.
 //
 //	K1   killed before an event is kept              TestKilledAtAPoint         bot/cli/torture/crash_test.go
 //	K1   killed before the commit                    TestKilledAtEveryPoint     store/backup_test.go
@@ -53,6 +53,14 @@
 //	S4   a damaged database                          TestRefusesToStart         bot/cli/torture/records_test.go
 //	S6   a newer database                            TestRefusesToStart         bot/cli/torture/records_test.go
 //	S7   a second desk                               TestRefusesToStart         bot/cli/torture/records_test.go
+//	T1   the wall clock jumps                        TestWallClockJumps         bot/wallclock_test.go
+//	T1   jobs after a jump, or a night asleep        TestDue                    bot/schedule/schedule_test.go
+//	T2   clocks go forward and back                  TestElapsed                bot/desk/calendar_test.go
+//	T2   jobs on those days                          TestDueOncePerPeriod       bot/schedule/schedule_test.go
+//	T4   a zone, a calendar, holidays change         TestChangedCalendarMovesWhatIsOpen  bot/rules_test.go
+//	T4   targets change                              TestManyTicketsLearnOfNewRules  bot/rules_test.go
+//	T5   a year that nobody has published            TestDeadlineInAnUnknownYear  bot/rules_test.go
+//	T6   29 February, the 31st, week 53, year end    TestDue                    bot/schedule/schedule_test.go
 //
 // Votes, decisions and reports are not killed here yet: there are none.
 package torture

@@ -81,6 +81,9 @@ func (w *world) checkRecords(ctx context.Context, db *store.DB) []desk.Ticket {
 	if err != nil || v.BadSeq != 0 {
 		w.t.Errorf("ledger: row %d: %s, %v", v.BadSeq, v.Why, err)
 	}
+	if bad, _, err := db.VerifyClocks(ctx); err != nil || len(bad) > 0 {
+		w.t.Errorf("%d clocks are kept otherwise than the ledger has them, the first %+v: %v", len(bad), bad[:min(1, len(bad))], err)
+	}
 	if bad, err := db.VerifyTickets(ctx); err != nil || len(bad) > 0 {
 		w.t.Errorf("tickets %v are stored otherwise than their ledger says (%v)", bad, err)
 	}
