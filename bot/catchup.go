@@ -233,6 +233,7 @@ func (b *Bot) fetch(ctx context.Context, channel, ts string) (slack.Message, err
 	page, _, _, err := b.slack.GetConversationRepliesContext(ctx, p)
 	for _, m := range page {
 		if m.Timestamp == ts {
+			m.Text = b.mask(m.Text)
 			return m, nil
 		}
 	}

@@ -25,6 +25,9 @@ type Config struct {
 	// QuestionDays is for how long the words of a question are kept; then
 	// only its outcome stays. 0 keeps them.
 	QuestionDays int
+	// KeepSecrets keeps passwords and tokens in what people write; else they
+	// are masked before they are stored.
+	KeepSecrets bool
 }
 
 // Check returns every fault of the configuration, joined.

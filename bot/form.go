@@ -64,8 +64,9 @@ func (b *Bot) AnswerFirst(e gateway.Envelope) bool { return opensForm(e) != nil 
 
 // Answer does what Slack waits for: it opens forms and takes submissions.
 func (b *Bot) Answer(ctx context.Context, e gateway.Envelope) (any, error) {
+	e, secrets := b.masked(e)
 	if e.Kind == gateway.Submit {
-		return b.submit(ctx, e)
+		return b.submit(ctx, e, b.warnSecret(e, secrets))
 	}
 	draw := opensForm(e)
 	if draw == nil {
@@ -135,7 +136,7 @@ type fieldErrors map[string]string
 
 // submit takes a form. What it does is validation and one transaction; a
 // repeat of the same form closes it as if it had been the first.
-func (b *Bot) submit(ctx context.Context, e gateway.Envelope) (any, error) {
+func (b *Bot) submit(ctx context.Context, e gateway.Envelope, also effect) (any, error) {
 	var p prefill
 	if err := json.Unmarshal([]byte(e.PrivateMetadata), &p); err != nil {
 		return nil, fmt.Errorf("form %q: %w", e.CallbackID, desk.ErrInvalid)
@@ -146,13 +147,13 @@ func (b *Bot) submit(ctx context.Context, e gateway.Envelope) (any, error) {
 	}
 	for _, f := range forms() {
 		if f.callback == e.CallbackID {
-			return b.take(ctx, r, p, f)
+			return b.take(ctx, r, p, f, also)
 		}
 	}
 	return nil, fmt.Errorf("form %q: %w", e.CallbackID, desk.ErrInvalid)
 }
 
-func (b *Bot) take(ctx context.Context, r request, p prefill, f form) (any, error) {
+func (b *Bot) take(ctx context.Context, r request, p prefill, f form, also effect) (any, error) {
 	key := "form/" + p.Form
 	if taken, err := b.db.Seen(ctx, key); err != nil || taken {
 		return nil, err // a repeat closes the form as the first did
@@ -167,7 +168,7 @@ func (b *Bot) take(ctx context.Context, r request, p prefill, f form) (any, erro
 	in := store.Incoming{
 		Keys: []string{key}, Kind: r.Type, Lane: r.Lane(), Payload: r.Raw, At: r.At,
 	}
-	_, err = b.db.Submit(ctx, in, all(b.remember(r.who), do))
+	_, err = b.db.Submit(ctx, in, all(b.remember(r.who), do, also))
 	switch {
 	case errors.Is(err, store.ErrBusy):
 		return slack.NewErrorsViewSubmissionResponse(fieldErrors{anyBlock(r.Envelope): b.in(lang.Of(r.to.locale)).Say("busy")}), nil

@@ -18,11 +18,23 @@ const mentionWaits = 2 * time.Second
 // what people say among themselves is not stored. Its error means that
 // nothing was kept.
 func (b *Bot) Keep(ctx context.Context, e gateway.Envelope) error {
+	e, secrets := b.masked(e)
+	warn := b.warnSecret(e, secrets)
 	mine, err := b.concerns(ctx, e)
-	if err != nil || !mine {
+	switch {
+	case err != nil:
 		return err
+	case !mine && len(secrets) == 0:
+		return nil
+	case !mine: // what people say among themselves is not kept, but they are warned
+		defer b.said()
+		return b.db.Write(ctx, warn)
 	}
-	if _, err := b.db.Keep(ctx, b.incoming(e)); err != nil {
+	in := b.incoming(e)
+	if len(secrets) > 0 {
+		in.With = warn
+	}
+	if _, err := b.db.Keep(ctx, in); err != nil {
 		return err
 	}
 	b.Wake()

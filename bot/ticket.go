@@ -40,7 +40,7 @@ type wanted struct {
 func (b *Bot) open(want wanted) effect {
 	e := desk.Event{
 		Act: desk.ActOpen, At: want.at, Actor: firstNonEmpty(want.actor, want.requester), Requester: want.requester,
-		Title: cut(courier.Clean(want.title), maxTitle), Text: want.text, Lang: string(want.lang),
+		Title: cut(courier.Clean(b.mask(want.title)), maxTitle), Text: b.mask(want.text), Lang: string(want.lang),
 		Kind: want.kind, Impact: want.impact, Tier: want.impact.Tier(), Component: want.component, Code: want.code,
 	}
 	return func(tx *store.Tx) error {

@@ -20,13 +20,14 @@ const (
 
 // Incoming is something that came in, to be kept before it is acknowledged.
 type Incoming struct {
-	Keys    []string      // required; names of the thing: if any is known, nothing is kept
-	Kind    string        // required; the store does not look at it
-	Lane    string        // items of a lane are handled one after the other; "" is no lane
-	Payload []byte        // erased when done
-	At      time.Time     // Slack's time of the act; zero: now
-	After   time.Duration // not to be handled before this has passed
-	Channel string        // with TS: raises the channel's high-water mark
+	Keys    []string        // required; names of the thing: if any is known, nothing is kept
+	Kind    string          // required; the store does not look at it
+	Lane    string          // items of a lane are handled one after the other; "" is no lane
+	Payload []byte          // erased when done
+	At      time.Time       // Slack's time of the act; zero: now
+	After   time.Duration   // not to be handled before this has passed
+	Channel string          // with TS: raises the channel's high-water mark
+	With    func(*Tx) error // what becomes true together with it, if it is fresh
 	TS      string
 }
 
@@ -68,6 +69,11 @@ func (db *DB) Keep(ctx context.Context, in Incoming) (fresh bool, err error) {
 		var err error
 		if fresh, err = tx.seeAll(in.Keys); err != nil || !fresh {
 			return err
+		}
+		if in.With != nil {
+			if err := in.With(tx); err != nil {
+				return err
+			}
 		}
 		return tx.keep(in, "pending")
 	})

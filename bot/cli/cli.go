@@ -13,6 +13,8 @@ import (
 	_ "time/tzdata" // a machine may come without the time zones
 
 	"github.com/spf13/cobra"
+
+	"opsdesk/bot/desk"
 )
 
 // What a command exits with.
@@ -44,13 +46,13 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	case errors.Is(err, errReported):
 		return exitFailed
 	case !ran: // cobra did not understand the line
-		fmt.Fprintf(errOut, "opsdesk: %v\nSee \"%s --help\".\n", err, cmd.CommandPath())
+		fmt.Fprintf(errOut, "opsdesk: %s\nSee \"%s --help\".\n", desk.Mask(err.Error()), cmd.CommandPath())
 		return exitUsage
 	case errors.As(err, &wrong):
-		fmt.Fprintf(errOut, "opsdesk: %v\n", err)
+		fmt.Fprintf(errOut, "opsdesk: %s\n", desk.Mask(err.Error()))
 		return exitUsage
 	}
-	fmt.Fprintf(errOut, "opsdesk: %v\n", err)
+	fmt.Fprintf(errOut, "opsdesk: %s\n", desk.Mask(err.Error()))
 	return exitFailed
 }
 
@@ -115,9 +117,20 @@ func printJSON(w io.Writer, v any) error {
 	return enc.Encode(v)
 }
 
-// newLog writes to a command's error output.
+// newLog writes to a command's error output. Whatever the level, no line of
+// it has a password or token.
 func newLog(w io.Writer, level slog.Level) *slog.Logger {
-	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+	return slog.New(slog.NewTextHandler(discreet{w}, &slog.HandlerOptions{Level: level}))
+}
+
+// discreet masks the secrets in each line written to it.
+type discreet struct{ w io.Writer }
+
+func (d discreet) Write(line []byte) (int, error) {
+	if _, err := io.WriteString(d.w, desk.Mask(string(line))); err != nil {
+		return 0, err
+	}
+	return len(line), nil
 }
 
 // quietLog is for what tells its faults itself.

@@ -34,6 +34,7 @@ type config struct {
 	Calendars    map[string]desk.Calendar
 	Backup       backupPlan
 	QuestionDays int
+	MaskSecrets  bool   // before storing what people write
 	Listen       string // of health and metrics; empty for none
 
 	raw []byte // the file itself, with those that it refers to, for the ledger
@@ -58,6 +59,8 @@ func defaultConfig() config {
 		Policy:   desk.DefaultPolicy(),
 		Backup:   backupPlan{At: "03:30", Dir: "backups"},
 		Listen:   "127.0.0.1:8790",
+
+		MaskSecrets: true,
 	}
 }
 
@@ -113,6 +116,7 @@ func (c *config) fields(f *faults) map[string]field {
 			"at": f.nightly(&c.Backup.At), "dir": f.text(&c.Backup.Dir),
 		}),
 		"question_days": f.number(&c.QuestionDays),
+		"mask_secrets":  f.yesNo(&c.MaskSecrets),
 		"listen":        f.address(&c.Listen),
 	}
 }

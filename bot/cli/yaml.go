@@ -155,6 +155,17 @@ func (f *faults) texts(into *[]string) field {
 	}
 }
 
+func (f *faults) yesNo(into *bool) field {
+	return func(n ast.Node) {
+		b, ok := n.(*ast.BoolNode)
+		if !ok {
+			f.add(n, "want true or false")
+			return
+		}
+		*into = b.Value
+	}
+}
+
 func (f *faults) number(into *int) field {
 	return func(n ast.Node) {
 		s, _ := scalar(n)

@@ -10,8 +10,8 @@ func tables() [][]phrase {
 		units(), answers(), tickets(), ticketCards(), ticketNews(), ticketTime(), forms(), desk(), faults(),
 		articleLife(), articleNews(), articleDoubts(),
 		receipts(),
+		notices(), secrets(),
 		orders(), relays(), ratings(), complaints(),
-		notices(),
 	}
 }
 
