@@ -86,9 +86,12 @@ func (b *Bot) Reconfigure(c Config) error {
 	if err := c.Check(); err != nil {
 		return err
 	}
+	if err := b.setRules(background, c.Policy); err != nil {
+		return err
+	}
 	b.config.Store(&c)
-	defer b.Wake()
-	return b.SetRules(background)
+	b.Wake()
+	return nil
 }
 
 // Identify asks Slack who the bot is. It must succeed once before Run.

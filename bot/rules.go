@@ -18,7 +18,11 @@ const recountBatch = 50
 // called before a bot of a changed configuration runs; Reconfigure does so
 // itself.
 func (b *Bot) SetRules(ctx context.Context) error {
-	if err := b.db.Write(ctx, func(tx *store.Tx) error { return tx.SetRules(b.cfg().Policy) }); err != nil {
+	return b.setRules(ctx, b.cfg().Policy)
+}
+
+func (b *Bot) setRules(ctx context.Context, p desk.Policy) error {
+	if err := b.db.Write(ctx, func(tx *store.Tx) error { return tx.SetRules(p) }); err != nil {
 		return err
 	}
 	b.counted.Store(0)
@@ -104,14 +108,27 @@ func (b *Bot) recountOne(tx *store.Tx, id int64) error {
 	if err != nil {
 		return err
 	}
+	return b.followRules(tx, t, e, before, after)
+}
+
+// followRules writes what follows from new rules: notes of what is due,
+// timers, and where a card reads otherwise now, that.
+func (b *Bot) followRules(tx *store.Tx, t desk.Ticket, e desk.Event, before, after []desk.Clock) error {
+	reads := true
 	for i, was := range before {
-		if err := noteDue(tx, t, was, after[i], number); err != nil {
+		is := after[i]
+		reads = reads && was.Due.Equal(is.Due) && was.Breached == is.Breached && was.State == is.State && was.Left() == is.Left()
+		if err := noteDue(tx, t, was, is, e.Rules); err != nil {
 			return err
 		}
 	}
-	_, err = b.dutyCard(tx, id)
-	if errors.Is(err, desk.ErrNotFound) { // what was imported has no card and calls nobody
+	switch _, err := b.dutyCard(tx, t.ID); {
+	case errors.Is(err, desk.ErrNotFound): // what was imported has no card and calls nobody
 		return nil
+	case err != nil:
+		return err
+	case reads:
+		return b.setClocks(tx, t)
 	}
 	return b.follow(tx, t, e)
 }
@@ -125,6 +142,7 @@ type moved struct {
 	Was   int64  `json:"due_was_ms"`
 }
 
+// noteDue puts into the ledger that new rules moved what is due.
 func noteDue(tx *store.Tx, t desk.Ticket, was, is desk.Clock, rules int64) error {
 	if was.Due.Equal(is.Due) && was.Breached == is.Breached {
 		return nil
