@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -26,7 +27,7 @@ if nothing happens until then.`,
 	}
 	asJSON, data := jsonFlag(cmd), dataFlag(cmd)
 	at := cmd.Flags().String("at", "", "as of this time, like \"2026-10-08 09:30\" in the desk's zone, or 2026-10-08T01:30Z")
-	in := cmd.Flags().String("lang", string(lang.EN), "en or zh")
+	in := cmd.Flags().String("lang", string(lang.Of(os.Getenv("LANG"))), "en or zh")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		id, err := ticketNumber(args[0])
 		if err != nil {
