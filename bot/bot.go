@@ -48,7 +48,9 @@ type Bot struct {
 	wake    chan struct{}
 	desk    desktop
 	missing missing
-	counted atomic.Int64 // tickets up to here know of the latest rules
+
+	fullness fullness
+	counted  atomic.Int64 // tickets up to here know of the latest rules
 
 	self atomic.Pointer[self]
 }

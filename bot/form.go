@@ -170,6 +170,8 @@ func (b *Bot) take(ctx context.Context, r request, p prefill, f form, also effec
 	}
 	_, err = b.db.Submit(ctx, in, all(b.remember(r.who), do, also))
 	switch {
+	case b.noRoom(err):
+		return slack.NewErrorsViewSubmissionResponse(fieldErrors{anyBlock(r.Envelope): b.in(lang.Of(r.to.locale)).Say("full.busy")}), nil
 	case errors.Is(err, store.ErrBusy):
 		return slack.NewErrorsViewSubmissionResponse(fieldErrors{anyBlock(r.Envelope): b.in(lang.Of(r.to.locale)).Say("busy")}), nil
 	case err != nil:

@@ -35,8 +35,12 @@ func (b *Bot) Keep(ctx context.Context, e gateway.Envelope) error {
 		in.With = warn
 	}
 	if _, err := b.db.Keep(ctx, in); err != nil {
+		if b.noRoom(err) {
+			b.answerUnkept(e)
+		}
 		return err
 	}
+	b.room(ctx)
 	b.Wake()
 	return nil
 }
@@ -96,7 +100,11 @@ func (b *Bot) Busy(ctx context.Context, e gateway.Envelope) {
 		return
 	}
 	to := addressee{user: e.User, text: e.Text, locale: b.localeOf(ctx, e.User)}
-	err := b.respond(ctx, e.ResponseURL, b.in(to.lang()).Say("busy"))
+	words := b.in(to.lang()).Say("busy")
+	if b.fullness.full() {
+		words = b.in(to.lang()).Say("full.busy")
+	}
+	err := b.respond(ctx, e.ResponseURL, words)
 	if err != nil && !errors.Is(err, context.Canceled) {
 		b.log.Warn("busy not said", "user", e.User)
 	}

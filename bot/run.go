@@ -92,6 +92,9 @@ func (b *Bot) Run(ctx context.Context) error {
 
 // round starts work on every due item whose lane is free.
 func (b *Bot) round(ctx context.Context) {
+	if b.fullness.resting(b.now()) {
+		return
+	}
 	items, err := b.db.Due(ctx, 64)
 	if err != nil {
 		if ctx.Err() == nil {
@@ -138,13 +141,17 @@ func (b *Bot) work(ctx context.Context, it store.Item) {
 	defer cancel()
 	it, err := b.db.Begin(ctx, it, b.tellParked)
 	if err != nil {
-		if !errors.Is(err, store.ErrParked) && !errors.Is(err, desk.ErrConflict) { // parked, or done by now
+		if !b.noRoom(err) && !errors.Is(err, store.ErrParked) && !errors.Is(err, desk.ErrConflict) { // parked, or done by now
 			b.log.Error("item not begun", "queue", it.Queue, "item", it.ID, "err", err)
 		}
 		return
 	}
 	b.crash("bot-after-begin")
 	if err := b.attempt(ctx, it); err != nil {
+		if b.noRoom(err) {
+			b.giveBack(ctx, it)
+			return
+		}
 		if !errors.Is(err, errEarly) {
 			b.log.Error("item failed", "queue", it.Queue, "item", it.ID, "attempt", it.Attempt, "err", err)
 		}
@@ -153,6 +160,7 @@ func (b *Bot) work(ctx context.Context, it store.Item) {
 		}
 		return
 	}
+	b.room(ctx)
 	b.said()
 }
 

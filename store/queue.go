@@ -228,6 +228,22 @@ func (db *DB) Fail(ctx context.Context, it Item, cause error, told Told) error {
 	})
 }
 
+// GiveBack puts an item back as if it had not been begun, to be tried again
+// later: what kept it from being done was not its own.
+func (db *DB) GiveBack(ctx context.Context, it Item, to time.Time) error {
+	return db.Write(ctx, func(tx *Tx) error {
+		attempts, err := tx.attempts(it)
+		if err != nil {
+			return err
+		}
+		it.Attempt = max(0, attempts-1)
+		if err := tx.setAttempts(it); err != nil {
+			return err
+		}
+		return tx.postpone(it, to, "no room")
+	})
+}
+
 func (it Item) gone() error {
 	return fmt.Errorf("%s %d is over: %w", it.Queue, it.ID, desk.ErrConflict)
 }

@@ -83,6 +83,23 @@ func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	return db.writer.do(ctx, fn)
 }
 
+// LimitPages has the database refuse to grow beyond so many pages, as if the
+// disk were full there; 0 takes the limit away. A limit below its size is its
+// size. It lasts until Close.
+func (db *DB) LimitPages(ctx context.Context, pages int) error {
+	if pages <= 0 {
+		pages = maxPages
+	}
+	return db.Write(ctx, func(tx *Tx) error {
+		var now int
+		return tx.conn.QueryRowContext(background, fmt.Sprintf(`PRAGMA max_page_count = %d`, pages)).Scan(&now)
+	})
+}
+
+// maxPages is SQLite's own limit.
+// https://www.sqlite.org/limits.html
+const maxPages = 4294967294
+
 // do hands fn to the loop. Once the loop has taken it, nothing is said until
 // its end is known; before, the caller may give it up.
 func (w *writer) do(ctx context.Context, fn func(*Tx) error) error {

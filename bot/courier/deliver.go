@@ -26,6 +26,7 @@ func (c *Courier) deliver(ctx context.Context, out store.Out) {
 	}
 	if err := c.o.DB.Sending(ctx, out.ID); err != nil {
 		c.o.Log.Warn("message not begun", "out", out.ID, "err", err)
+		c.breathe(ctx, err)
 		return
 	}
 	// A card is drawn after its row is taken: a change from here on queues
@@ -183,6 +184,20 @@ func (c *Courier) insist(ctx context.Context, out store.Out, write func() error)
 			return
 		case <-timer.C:
 		}
+	}
+}
+
+// breathe waits a moment where the store had no room: asking it again at once
+// would go on for as long as it has none.
+func (c *Courier) breathe(ctx context.Context, err error) {
+	if !errors.Is(err, store.ErrFull) {
+		return
+	}
+	timer := time.NewTimer(time.Second)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
 	}
 }
 

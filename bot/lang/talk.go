@@ -45,3 +45,16 @@ func relays() []phrase {
 			"这里的话只有同事能看到，报单人看不到。要回复对方，请以 `>>` 或「回复：」开头，或者点「回复」，或直接在对方的会话里写。"},
 	}
 }
+
+// fullDisk is what is said while nothing can be kept.
+func fullDisk() []phrase {
+	return []phrase{
+		{"full.admin", ":warning: No room left on the disk of {dir} ({why}). I take nothing new until there is: Slack repeats for some minutes what people write, then it is lost to me until I read the channels again. Answers from the knowledge base go on. Please make room; no restart is needed.",
+			":warning: {dir} 所在磁盘已满（{why}）。腾出空间之前我收不下新内容：Slack 会重发几分钟，之后要等我补读频道。知识库问答照常。请清理磁盘，不用重启。"},
+		{"full.over", "There is room on the disk again; I take everything as usual.", "磁盘有空间了，已恢复正常。"},
+		{"full.answer", "My disk is full, so I can't keep your question or open a ticket just now. The admins know.", "磁盘已满，暂时记不下您的问题，也开不了单，已通知管理员。"},
+		{"full.unknown", "I can't keep anything just now, because my disk is full; the admins know. Please write again in a while, and in urgent cases call the engineer on duty.",
+			"磁盘已满，暂时什么都记不下，已通知管理员。请稍后再发；紧急情况请直接联系值班工程师。"},
+		{"full.busy", "My disk is full, so nothing was changed. The admins know; please try again in a while.", "磁盘已满，刚才的操作没有生效。已通知管理员，请稍后再试。"},
+	}
+}

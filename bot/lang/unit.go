@@ -11,7 +11,7 @@ func tables() [][]phrase {
 		articleLife(), articleNews(), articleDoubts(),
 		receipts(),
 		notices(), secrets(),
-		orders(), relays(), ratings(), complaints(),
+		orders(), relays(), ratings(), complaints(), fullDisk(),
 	}
 }
 
