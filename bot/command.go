@@ -40,7 +40,7 @@ func (b *Bot) ticketByCommand(ctx context.Context, r request, say string) (effec
 		return b.tell(r.to, "say_what", message(w.Say("ticket.say_what"), section(w.Say("ticket.say_what")), newTicketButton(w))), nil
 	}
 	want := b.ticketFrom(ctx, r, rest)
-	want.origin = "command/" + r.to.id
+	want.origin, want.worded = "command/"+r.to.id, true
 	return b.open(want), nil
 }
 

@@ -165,7 +165,11 @@ func (b *Bot) DrawRelay(ctx context.Context, c store.Card) (courier.Message, err
 		return message(words, section(words)), nil
 	}
 	m := quoted(w.Say(key, "who", who, "requester", mention(t.Requester)), x.Text)
-	if lines := relayNotes(w, x); len(lines) > 0 {
+	lines := relayNotes(w, x)
+	if late := b.now().Sub(x.WrittenAt) > lateAfter; c.TS == "" && late { // Slack was away
+		lines = append(lines, w.Say("late.sent", "at", when(w, x.WrittenAt, b.now(), b.cfg().Zone)))
+	}
+	if len(lines) > 0 {
 		m.Text += "\n" + strings.Join(lines, "\n")
 		m.Blocks.BlockSet = append(m.Blocks.BlockSet, slack.NewContextBlock("", mrkdwn(strings.Join(lines, "\n"))))
 		m.Unfurl = true

@@ -33,6 +33,7 @@ type wanted struct {
 	thread    store.Thread
 	question  int64
 	team      string
+	worded    bool // by words or a command: an impatient person repeats them
 }
 
 // open is the effect of opening a ticket: the record, its two cards, its
@@ -45,6 +46,9 @@ func (b *Bot) open(want wanted) effect {
 	}
 	return func(tx *store.Tx) error {
 		if err := stillWithout(tx, want); err != nil {
+			return err
+		}
+		if err := notJustAsked(tx, want, e); err != nil {
 			return err
 		}
 		t, fresh, err := tx.OpenTicket(store.Opening{
@@ -76,6 +80,27 @@ func stillWithout(tx *store.Tx, want wanted) error {
 		return nil // a repeat of the same wish
 	}
 	return refuse(desk.ErrConflict, "question.ticket_already", "id", q.TicketID)
+}
+
+// impatience is how soon the same words of the same person are the same wish.
+const impatience = 2 * time.Minute
+
+// notJustAsked refuses to open for words or a command what the same person
+// asked for in the same words a moment ago.
+func notJustAsked(tx *store.Tx, want wanted, e desk.Event) error {
+	if !want.worded {
+		return nil
+	}
+	if _, err := tx.TicketByOrigin(background, want.origin); !errors.Is(err, desk.ErrNotFound) {
+		return err // a repeat of the same wish says nothing
+	}
+	recent, err := tx.Tickets(background, store.Filter{Requester: want.requester, Open: true, Limit: 5})
+	for _, t := range recent {
+		if err == nil && t.Title == e.Title && t.Text == e.Text && e.At.Sub(t.OpenedAt).Abs() < impatience {
+			return refuse(desk.ErrConflict, "question.ticket_already", "id", t.ID)
+		}
+	}
+	return err
 }
 
 func linkQuestion(tx *store.Tx, question, ticket int64) error {
@@ -213,7 +238,7 @@ func (b *Bot) ticketByWords(ctx context.Context, r request, rest string) (effect
 	}
 	r.to.text = text
 	want := b.ticketFrom(ctx, r, text)
-	want.origin = originOf(r.Channel, r.TS)
+	want.origin, want.worded = originOf(r.Channel, r.TS), true
 	want.thread = store.Thread{Channel: r.Channel, TS: root}
 	if mine && q.TicketID == 0 {
 		want.question = q.ID

@@ -30,7 +30,9 @@ func acts() map[string]act {
 		"shortcut":   {"shortcut USER ID [-message]", 2, actShortcut},
 		"home":       {"home USER", 1, actHome},
 		"clock":      {"clock +5h | clock set TIME|+8h", 1, actClock},
-		"fail":       {"fail METHOD CODE|STATUS|lose_reply|ratelimited [TIMES]", 2, actFail},
+		"fail":       {"fail METHOD CODE|STATUS|lose_reply|ratelimited [TIMES [CHANNEL]]", 2, actFail},
+		"mend":       {"mend", 0, actMend},
+		"archive":    {"archive CHANNEL", 1, actArchive},
 		"redeliver":  {"redeliver [TIMES]", 0, actRedeliver},
 		"disconnect": {"disconnect REASON", 1, actDisconnect},
 		"bot":        {"bot in|out CHANNEL", 2, actBot},
@@ -331,6 +333,13 @@ func actFail(s *stage, args []string) error {
 		}
 		in["times"] = n
 	}
+	if len(args) > 3 {
+		channel, err := s.channelID("", args[3])
+		if err != nil {
+			return err
+		}
+		in["channel"] = channel
+	}
 	status, err := strconv.Atoi(args[1])
 	switch {
 	case args[1] == "lose_reply":
@@ -343,6 +352,13 @@ func actFail(s *stage, args []string) error {
 		in["error"] = args[1]
 	}
 	return s.act("fail", in, nil)
+}
+
+// actMend ends all faults that are still to come.
+func actMend(s *stage, _ []string) error { return s.act("fail", map[string]any{"clear": true}, nil) }
+
+func actArchive(s *stage, args []string) error {
+	return s.act("channels", map[string]any{"name": strings.TrimPrefix(args[0], "#"), "archived": true}, nil)
 }
 
 func actRedeliver(s *stage, args []string) error {

@@ -17,6 +17,7 @@ type fault struct {
 	Delay      any    `json:"delay"`       // before the answer, wall clock: "2s", or a number of milliseconds
 	LoseReply  bool   `json:"lose_reply"`  // do the work, then break the connection
 	Body       string `json:"body"`        // with status: what to answer
+	Clear      bool   `json:"clear"`       // nothing goes wrong any more; all else is left out
 	delay      time.Duration
 }
 
@@ -25,7 +26,7 @@ const maxDelay = time.Minute
 
 // check reads the delay and refuses what makes no sense.
 func (f *fault) check() error {
-	if f.Method == "" {
+	if f.Method == "" && !f.Clear {
 		return nonsense("method: missing")
 	}
 	if f.Status != 0 && (f.Status < 200 || f.Status > 599) {

@@ -222,7 +222,11 @@ func (w *Workspace) addFault(_ *http.Request, in fault) (any, error) {
 	if err := in.check(); err != nil {
 		return nil, err
 	}
-	w.look(func() { w.faults = append(w.faults, &in) })
+	w.look(func() {
+		if w.faults = append(w.faults, &in); in.Clear {
+			w.faults = nil
+		}
+	})
 	return object{}, nil
 }
 

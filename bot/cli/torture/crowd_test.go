@@ -39,6 +39,28 @@ func TestImpatience(t *testing.T) {
 	w.quiet()
 	w.look([]sight{{"bob", "#help", "#1.*crane 3", 3}}, nil) // asked three times, answered three times
 	w.tickets["crane 3 is dark"] = 1
+
+	// The same words again, by command and in a message, are the same wish.
+	for range 3 {
+		w.command("ana", "#help", "开单 塔吊计划全空了")
+		w.say("bob", "@bot", "open a ticket: the lift is stuck")
+	}
+	w.quiet()
+	w.tickets["塔吊计划全空了"], w.tickets["the lift is stuck"] = 1, 1
+	w.look([]sight{
+		{"ana", "#help", "这个问题已经开过单了", 2}, {"bob", "@bot", "There is a ticket for this already", 2},
+		{"lead", "#duty", "#. · T. · 塔吊计划全空了", 1}, {"lead", "#duty", "#. · T. · the lift is stuck", 1},
+	}, nil)
+
+	// A score is given with one tap, however often it is tapped.
+	takeAndResolve(w)
+	w.until("the rating to be asked for", func() bool { return w.offered("bob", "@bot", "Ticket #1", "rate_good") })
+	for range 5 {
+		all.Go(func() { w.press("bob", "@bot", "Ticket #1", "rate_good") })
+	}
+	all.Wait()
+	w.quiet()
+	w.look([]sight{{"lead", "#duty", "bob rated it", 1}, {"bob", "@bot", "Your rating: 😀", 1}}, nil)
 	w.settle()
 }
 

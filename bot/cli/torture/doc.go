@@ -30,6 +30,7 @@
 //	I1   the same event again                        TestSameEventAgain         bot/cli/torture/inbound_test.go
 //	I2   one message under many events               TestOneMessageUnderManyEvents  bot/cli/torture/inbound_test.go
 //	I3   an edit before its message                  TestWrongOrder             bot/cli/torture/inbound_test.go
+//	I3   the same in the threads of a ticket        TestWrongOrderInThreads    bot/cli/torture/inbound_test.go
 //	I4   an acknowledgement is lost                  TestLostAcknowledgements   bot/cli/torture/inbound_test.go
 //	I4   an acknowledgement cannot be written        TestWriteFailureIsCounted  bot/gateway/connection_test.go
 //	I5   the line breaks                             TestBrokenLine             bot/cli/torture/inbound_test.go
@@ -49,7 +50,12 @@
 //	O3   refused for good                            TestRefusedForGood         bot/cli/torture/outbound_test.go
 //	O3   the token is refused                        TestTokenRevoked           bot/courier/fault_test.go
 //	O4   cannot be drawn                             TestPlainWords             bot/cli/torture/outbound_test.go
+//	O5   the message, the channel, the bot's place gone  TestScripts            bot/cli/script_test.go
+//	O6   Slack is away for two hours                TestSlackAwayForTwoHours   bot/courier/fault_test.go
+//	O6   the same with a desk at work               TestScripts                bot/cli/script_test.go
 //	S1   another process holds the lock              TestLockedOut              bot/cli/torture/records_test.go
+//	S2   the disk is full                           TestFullDisk               bot/cli/full_test.go
+//	S2   one write is refused, its neighbours not   TestFullDiskTakesNoNeighbourWithIt  store/writer_test.go
 //	S4   a damaged database                          TestRefusesToStart         bot/cli/torture/records_test.go
 //	S6   a newer database                            TestRefusesToStart         bot/cli/torture/records_test.go
 //	S7   a second desk                               TestRefusesToStart         bot/cli/torture/records_test.go

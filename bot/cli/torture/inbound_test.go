@@ -184,6 +184,44 @@ func TestWrongOrder(t *testing.T) {
 	w.settle()
 }
 
+// I3: in the threads of a ticket what is changed before it is told reaches the
+// other side as it was left, and what is taken back never does.
+func TestWrongOrderInThreads(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.start()
+	openCrane(w)
+	root := w.said("bob", "@bot", "Ticket #1")[0].ThreadTS
+	card := w.said("lead", "#duty", "#1 · T. · crane 3")[0].TS
+	isEdit := func(f frame) bool { return f.edit() }
+	swap := func(as, channel, root, first, then string) {
+		t.Helper()
+		w.line.between(func(n *line) {
+			n.frame = heldBack(func(f frame) bool { return f.message(strings.TrimPrefix(first, ">> ")) }, isEdit)
+		})
+		at, ts := w.reply(as, channel, root, first)
+		in, path := map[string]any{"as": as, "channel": at, "ts": ts}, "delete"
+		if then != "" {
+			in["text"], path = then, "edit"
+		}
+		w.must(w.act(path, in, nil))
+		w.quiet()
+		w.line.between(func(n *line) { n.frame = nil })
+	}
+	swap("bob", "@bot", root, "the lamp is red", "the lamp is blue")
+	swap("bob", "@bot", root, "the door opens with 4711x", "")
+	swap("chen", "#duty", card, ">> we are asleep", ">> we are on our way")
+	swap("chen", "#duty", card, ">> bob is a fool", "bob is a fool")
+	swap("chen", "#duty", card, ">> never mind this", "")
+	w.look([]sight{
+		{"lead", "#duty", "the lamp is red", 0}, {"lead", "#duty", "bob wrote:.*the lamp is blue", 1}, {"lead", "#duty", "4711x", 0},
+		{"bob", "@bot", "we are asleep", 0}, {"bob", "@bot", "chen wrote:.*we are on our way", 1},
+		{"bob", "@bot", "a fool", 0}, {"bob", "@bot", "never mind this", 0},
+	}, nil)
+	w.tickets["crane 3 is dark"] = 1
+	w.settle()
+}
+
 // I4: an acknowledgement is lost, or the line breaks while it is written. Slack
 // sends again, and nothing happens again.
 func TestLostAcknowledgements(t *testing.T) {

@@ -90,6 +90,12 @@ func (w *world) checkRecords(ctx context.Context, db *store.DB) []desk.Ticket {
 	return all
 }
 
+// isSign reports whether a row puts a sign on a message, which is no message of
+// its own.
+func isSign(key string) bool {
+	return strings.HasSuffix(key, "/mark") || strings.HasSuffix(key, "/done")
+}
+
 // checkQueues: nothing waits, nothing is stuck, and what counts as said can
 // be read in Slack, once.
 func (w *world) checkQueues(ctx context.Context, db *store.DB) {
@@ -105,7 +111,7 @@ func (w *world) checkQueues(ctx context.Context, db *store.DB) {
 	posts, told := w.posts(), make(map[string]bool)
 	for _, r := range rows("outbox", "sent") {
 		told[r.Ref] = true
-		if n := len(posts[strconv.FormatInt(r.ID, 10)]); (r.Kind == "post" || r.Kind == "direct") && n != 1 {
+		if n := len(posts[strconv.FormatInt(r.ID, 10)]); (r.Kind == "post" || r.Kind == "direct") && !isSign(r.Ref) && n != 1 {
 			w.t.Errorf("outbox %d (%s) counts as sent and is in Slack %d times", r.ID, r.Ref, n)
 		}
 	}
