@@ -22,6 +22,7 @@ type Config struct {
 	Policy       desk.Policy      // required
 	Duty         []string         // required; Slack user ids, the first is on duty
 	Admin        string           // Slack user id of the first admin
+	Changes      Changes
 	// QuestionDays is for how long the words of a question are kept; then
 	// only its outcome stays. 0 keeps them.
 	QuestionDays int

@@ -32,6 +32,8 @@ func commands() []command {
 		{name: "duty", help: "help.duty", act: (*Bot).cmdDuty},
 		{name: "complain", help: "help.complain", form: (*Bot).formComplain},
 		{name: "kb", help: "help.kb", act: (*Bot).cmdArticle},
+		{name: "change", help: "help.change", form: (*Bot).formRequestChange},
+		{name: "changes", help: "help.changes", act: (*Bot).cmdChanges},
 	}
 }
 
@@ -77,6 +79,21 @@ func clicks() []click {
 		{action: "review_right", act: (*Bot).reviewRight},
 		{action: "review_retire", act: (*Bot).reviewRetire},
 		{action: "notices", form: (*Bot).formNotices},
+		{action: "change_approve", act: (*Bot).changeApprove},
+		{action: "change_review", form: (*Bot).formReviewChange},
+		{action: "change_reject", form: (*Bot).formRejectChange},
+		{action: "change_wish", form: (*Bot).formWishChange},
+		{action: "change_evidence", form: (*Bot).formEvidence},
+		{action: "change_known", act: (*Bot).changeKnown},
+		{action: "change_revise", form: (*Bot).formReviseChange},
+		{action: "change_cancel", act: (*Bot).changeCancel},
+		{action: "change_deploy", act: (*Bot).changeDeploy},
+		{action: "change_done", act: (*Bot).changeDone},
+		{action: "change_back_out", form: (*Bot).formBackOut},
+		{action: "change_judge", act: (*Bot).changeJudge},
+		{action: "change_articles", act: (*Bot).changeArticles},
+		{action: "change_second", form: (*Bot).formSecondReview},
+		{action: "change_after", form: (*Bot).formPostReview},
 		{action: "link"}, // a button that is only a link reports its click too
 	}
 }
@@ -119,6 +136,14 @@ func forms() []form {
 		{"article_edit", (*Bot).takeEditArticle},
 		{"article_reject", (*Bot).takeRejectArticle},
 		{"article_doubt", (*Bot).takeDoubt},
+		{"change_request", (*Bot).takeRequestChange},
+		{"change_review", (*Bot).takeReviewChange},
+		{"change_reject", (*Bot).takeRejectChange},
+		{"change_wish", (*Bot).takeWishChange},
+		{"change_evidence", (*Bot).takeEvidence},
+		{"change_back_out", (*Bot).takeBackOut},
+		{"change_second", (*Bot).takeSecondReview},
+		{"change_after", (*Bot).takePostReview},
 	}
 }
 
@@ -146,6 +171,12 @@ func timers() []timer {
 		{"redraw", (*Bot).redrawTicket},
 		{"review", (*Bot).reviewDue},
 		{"bundle", (*Bot).bundle},
+		{"change_expire", (*Bot).expireChange},
+		{"change_remind", (*Bot).remindVoters},
+		{"change_watch", (*Bot).watchChange},
+		{"change_window", (*Bot).openWindow},
+		{"change_second", (*Bot).remindReview},
+		{"change_after", (*Bot).remindReview},
 	}
 }
 

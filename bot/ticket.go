@@ -125,6 +125,9 @@ func (b *Bot) present(tx *store.Tx, t desk.Ticket, thread store.Thread) error {
 	if err := tx.SetTimer("redraw", strconv.FormatInt(t.ID, 10), "", t.OpenedAt.Add(changeFor)); err != nil {
 		return err
 	}
+	if err := b.attachTicket(tx, t); err != nil {
+		return err
+	}
 	return b.follow(tx, t, desk.Event{Act: desk.ActOpen, Actor: t.Requester})
 }
 

@@ -163,7 +163,7 @@ func (s *stage) pressable(user, label string) (map[string]any, error) {
 			return at, err
 		}
 	}
-	for _, channel := range []string{s.channel, "#duty", "#help", "@bot"} {
+	for _, channel := range []string{s.channel, "#duty", "#help", "@bot", "#changes"} {
 		if channel == "" || channel == appHome {
 			continue
 		}
@@ -219,7 +219,7 @@ func actSubmit(s *stage, args []string) error {
 		if option, ok := in.options[value]; ok {
 			value = option
 		}
-		state[in.block] = map[string]any{in.action: value}
+		state[in.block] = map[string]any{in.action: s.entered(in, value)}
 	}
 	var out struct {
 		Status string
@@ -232,6 +232,29 @@ func actSubmit(s *stage, args []string) error {
 		return fmt.Errorf("the form stays %s: %v", out.Status, out.Errors)
 	}
 	return nil
+}
+
+// entered is what goes into an input: several things are written a+b, and a
+// moment as +26h from now.
+func (s *stage) entered(in spot, value string) any {
+	switch {
+	case strings.HasPrefix(in.kind, "multi_"):
+		var list []string
+		for _, one := range strings.Split(value, "+") {
+			if option, ok := in.options[one]; ok {
+				one = option
+			}
+			list = append(list, one)
+		}
+		return list
+	case in.kind == "datetimepicker":
+		d, err := time.ParseDuration(strings.TrimPrefix(value, "+"))
+		now, errNow := s.time()
+		if err == nil && errNow == nil {
+			return fmt.Sprint(now.Add(d).Unix())
+		}
+	}
+	return value
 }
 
 func actClose(s *stage, args []string) error {

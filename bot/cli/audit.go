@@ -23,11 +23,12 @@ type auditReport struct {
 	BadSeq  int64   `json:"bad_row,omitempty"` // the first row that is wrong
 	Why     string  `json:"why,omitempty"`
 	Tickets []int64 `json:"bad_tickets,omitempty"` // those that are not what their history makes them
+	Changes []int64 `json:"bad_changes,omitempty"`
 }
 
 func auditVerifyCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "verify", Short: "Check the chain of the ledger, and every ticket against it", Args: cobra.NoArgs,
+		Use: "verify", Short: "Check the chain of the ledger, and every ticket and change against it", Args: cobra.NoArgs,
 		Example: "  opsdesk audit verify --json",
 	}
 	asJSON, data := jsonFlag(cmd), dataFlag(cmd)
@@ -56,16 +57,20 @@ func audit(ctx context.Context, db *store.DB) (auditReport, error) {
 	if err != nil {
 		return auditReport{}, err
 	}
-	bad, err := db.VerifyTickets(ctx)
+	tickets, err := db.VerifyTickets(ctx)
+	if err != nil {
+		return auditReport{}, err
+	}
+	changes, err := db.VerifyChanges(ctx)
 	return auditReport{
-		OK:   v.BadSeq == 0 && v.Why == "" && len(bad) == 0,
-		Rows: v.Rows, Head: v.Head, BadSeq: v.BadSeq, Why: v.Why, Tickets: bad,
+		OK:   v.BadSeq == 0 && v.Why == "" && len(tickets) == 0 && len(changes) == 0,
+		Rows: v.Rows, Head: v.Head, BadSeq: v.BadSeq, Why: v.Why, Tickets: tickets, Changes: changes,
 	}, err
 }
 
 func (r auditReport) print(out io.Writer) {
 	if r.OK {
-		fmt.Fprintf(out, "The ledger is whole: %d rows, the last is %s. Every ticket is what its history says.\n", r.Rows, r.Head)
+		fmt.Fprintf(out, "The ledger is whole: %d rows, the last is %s. Every ticket and change is what its history says.\n", r.Rows, r.Head)
 		return
 	}
 	if r.BadSeq != 0 || r.Why != "" {
@@ -73,6 +78,9 @@ func (r auditReport) print(out io.Writer) {
 	}
 	for _, id := range r.Tickets {
 		fmt.Fprintf(out, "Ticket %d is not what its history says.\n", id)
+	}
+	for _, id := range r.Changes {
+		fmt.Fprintf(out, "Change %d is not what its history says.\n", id)
 	}
 	fmt.Fprintln(out, "Keep a copy of the data folder; \"opsdesk restore\" brings a backup back.")
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"opsdesk/bot"
 	"opsdesk/bot/desk"
 	"opsdesk/bot/lang"
 )
@@ -20,22 +21,24 @@ import (
 // config is what a firm decides about its desk, as the file says it: channels
 // and people may still be names. Tokens are not in it.
 type config struct {
-	APIURL       string // with a slash at the end
-	DutyChannel  string // required
-	AdminChannel string // DutyChannel unless given
-	Helpful      []string
-	Duty         []string // required
-	Roles        map[desk.Role][]string
-	Admin        string
-	Language     lang.Lang
-	Zone         *time.Location
-	Components   []desk.Component // required
-	Policy       desk.Policy
-	Calendars    map[string]desk.Calendar
-	Backup       backupPlan
-	QuestionDays int
-	MaskSecrets  bool   // before storing what people write
-	Listen       string // of health and metrics; empty for none
+	APIURL        string // with a slash at the end
+	DutyChannel   string // required
+	AdminChannel  string // DutyChannel unless given
+	ChangeChannel string // DutyChannel unless given
+	Changes       bot.Changes
+	Helpful       []string
+	Duty          []string // required
+	Roles         map[desk.Role][]string
+	Admin         string
+	Language      lang.Lang
+	Zone          *time.Location
+	Components    []desk.Component // required
+	Policy        desk.Policy
+	Calendars     map[string]desk.Calendar
+	Backup        backupPlan
+	QuestionDays  int
+	MaskSecrets   bool   // before storing what people write
+	Listen        string // of health and metrics; empty for none
 
 	raw []byte // the file itself, with those that it refers to, for the ledger
 }
@@ -57,6 +60,7 @@ func defaultConfig() config {
 		Zone:     time.UTC,
 		Roles:    make(map[desk.Role][]string),
 		Policy:   desk.DefaultPolicy(),
+		Changes:  bot.DefaultChanges(),
 		Backup:   backupPlan{At: "03:30", Dir: "backups"},
 		Listen:   "127.0.0.1:8790",
 
@@ -82,7 +86,7 @@ func readConfig(file string, data []byte) (config, error) {
 	c, f := defaultConfig(), &faults{file: filepath.Base(file), dir: filepath.Dir(file)}
 	c.read(f, data)
 	c.need(f)
-	c.AdminChannel = cmp.Or(c.AdminChannel, c.DutyChannel)
+	c.AdminChannel, c.ChangeChannel = cmp.Or(c.AdminChannel, c.DutyChannel), cmp.Or(c.ChangeChannel, c.DutyChannel)
 	return c, f.err()
 }
 
@@ -100,10 +104,11 @@ func (c *config) fields(f *faults) map[string]field {
 	return map[string]field{
 		"slack": f.section(map[string]field{"api_url": f.apiURL(&c.APIURL)}),
 		"channels": f.section(map[string]field{
-			"duty": f.channel(&c.DutyChannel), "admin": f.channel(&c.AdminChannel), "helpful": f.channels(&c.Helpful),
+			"duty": f.channel(&c.DutyChannel), "admin": f.channel(&c.AdminChannel), "changes": f.channel(&c.ChangeChannel), "helpful": f.channels(&c.Helpful),
 		}),
 		"duty":       f.people(&c.Duty),
 		"roles":      f.section(c.roleFields(f)),
+		"changes":    f.section(c.changeFields(f)),
 		"admin":      f.person(&c.Admin),
 		"language":   f.language(&c.Language),
 		"zone":       f.zone(&c.Zone),

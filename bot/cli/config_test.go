@@ -27,7 +27,7 @@ func TestExampleConfig(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := defaultConfig()
-	want.DutyChannel, want.AdminChannel, want.Helpful = "#duty", "#duty", []string{"#help"}
+	want.DutyChannel, want.AdminChannel, want.ChangeChannel, want.Helpful = "#duty", "#duty", "#changes", []string{"#help"}
 	want.Duty, want.Admin, want.Language, want.Zone = []string{"@chen", "@dora"}, "@admin", lang.EN, shanghai
 	want.Roles = map[desk.Role][]string{desk.RoleLead: {"@lead", "@lead2"}, desk.RoleManager: {"@mgr"}}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(config{}, "raw", "Components", "Zone")); diff != "" {

@@ -35,9 +35,10 @@ func (c config) resolve(ctx context.Context, api *slack.Client) (bot.Config, []g
 	b := bot.Config{
 		Language: c.Language, Zone: c.Zone, Components: c.Components, Policy: c.Policy, QuestionDays: c.QuestionDays,
 		KeepSecrets: !c.MaskSecrets,
-		DutyChannel: r.channel(ctx, c.DutyChannel), AdminChannel: r.channel(ctx, c.AdminChannel),
+		DutyChannel: r.channel(ctx, c.DutyChannel), AdminChannel: r.channel(ctx, c.AdminChannel), Changes: c.Changes,
 		Helpful: r.all(ctx, c.Helpful, r.channel), Duty: r.all(ctx, c.Duty, r.person), Admin: r.person(ctx, c.Admin),
 	}
+	b.Changes.Channel = r.channel(ctx, c.ChangeChannel)
 	grants := c.grants(b)
 	for _, role := range desk.Roles() {
 		for _, user := range r.all(ctx, c.Roles[role], r.person) {

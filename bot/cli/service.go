@@ -189,6 +189,7 @@ func (s *service) compose() {
 			"question": s.bot.DrawQuestion, "ticket": s.bot.DrawTicket,
 			"relay": s.bot.DrawRelay, "complaint": s.bot.DrawComplaint,
 			"proposal": s.bot.DrawProposal, "review": s.bot.DrawReview,
+			"change": s.bot.DrawChange,
 		},
 		Home: s.bot.Home, Dead: s.bot.TellDead, LateNote: s.bot.LateNote,
 	})

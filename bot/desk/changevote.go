@@ -27,14 +27,14 @@ func (c Change) MayVote(p Approver) error {
 	switch {
 	case p.Stranger():
 		return c.refuses(p.ID, WhyStranger)
-	case !p.Lead && !p.Has(RoleManager) && !p.Has(RoleLead):
-		return c.refuses(p.ID, WhyNotApprover)
 	case p.ID == c.Requester:
 		return c.refuses(p.ID, WhyRequester)
 	case p.ID == c.Plan.Implementer:
 		return c.refuses(p.ID, WhyImplementer)
 	case c.testedBy(p.ID):
 		return c.refuses(p.ID, WhyTester)
+	case !p.Lead && !p.Has(RoleManager) && !p.Has(RoleLead):
+		return c.refuses(p.ID, WhyNotApprover)
 	}
 	return nil
 }

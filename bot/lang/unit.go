@@ -12,6 +12,7 @@ func tables() [][]phrase {
 		receipts(),
 		notices(), secrets(),
 		orders(), relays(), ratings(), complaints(), fullDisk(),
+		changes(), changeTalk(), changeForms(),
 	}
 }
 
