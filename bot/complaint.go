@@ -140,6 +140,9 @@ func (b *Bot) complaintNoted(to addressee, t desk.Ticket) effect {
 			return err
 		}
 		w := b.in(to.lang())
+		if c.State == desk.ComplaintClosed {
+			return b.sorry(to, refuse(desk.ErrConflict, "complaint.over.closed", "owner", escape(nameIn(background, tx.Reader, c.Owner))))(tx)
+		}
 		return b.tell(to, "complaint", message(w.Say("complain.noted", "id", t.ID, "owner", escape(nameIn(background, tx.Reader, c.Owner)))))(tx)
 	}
 }

@@ -23,7 +23,7 @@ func (b *Bot) hear(ctx context.Context, r request) (effect, error) {
 	if edit, deleted, ok, err := b.db.EditOf(ctx, r.Channel, r.TS); err != nil || deleted {
 		return nothing, err
 	} else if ok {
-		say = b.spoken(edit)
+		r.Text, say = edit, b.spoken(edit)
 	}
 	do, err := b.hearWords(ctx, r, say)
 	if err != nil {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -172,7 +174,7 @@ func (b *Bot) DrawRelay(ctx context.Context, c store.Card) (courier.Message, err
 	if len(lines) > 0 {
 		m.Text += "\n" + strings.Join(lines, "\n")
 		m.Blocks.BlockSet = append(m.Blocks.BlockSet, slack.NewContextBlock("", mrkdwn(strings.Join(lines, "\n"))))
-		m.Unfurl = true
+		m.Unfurl = slices.ContainsFunc(x.Files, func(f store.RelayFile) bool { return f.Link != "" })
 	}
 	return m, nil
 }
@@ -215,10 +217,13 @@ func (b *Bot) tellTooBig(r request, x store.Relay) effect {
 // none was.
 func (b *Bot) hearRelayEdit(ctx context.Context, r request) (do effect, ok bool, err error) {
 	x, err := b.db.RelayOf(ctx, originOf(r.Channel, r.TS))
+	if errors.Is(err, desk.ErrNotFound) && r.Kind == gateway.Deleted {
+		x, err = b.db.RelayOf(ctx, openingOf(r.Channel, r.TS))
+	}
 	if errors.Is(err, desk.ErrNotFound) {
 		return nil, false, nil
 	}
-	say, public := b.spoken(r.Text), true
+	say, public := b.namedWords(ctx, r.Text), true
 	if x.Side == requesterSide {
 		// A line of the desk that is not addressed to the requester any more is
 		// taken back.
@@ -281,6 +286,22 @@ func publicly(say string) (rest string, ok bool) {
 	}
 	return say, false
 }
+
+// namedWords is what somebody wrote, with the names of those it mentions: they
+// are not called on the other side, but who is meant must be read there.
+func (b *Bot) namedWords(ctx context.Context, text string) string {
+	_, me := b.Self()
+	text = slackPerson.ReplaceAllStringFunc(text, func(ref string) string {
+		id := slackPerson.FindStringSubmatch(ref)[1]
+		if id == me {
+			return ref
+		}
+		return "@" + b.name(ctx, id)
+	})
+	return b.spoken(text)
+}
+
+var slackPerson = regexp.MustCompile(`<@([UW][A-Z0-9]+)(?:\|[^>]*)?>`)
 
 // tellUndelivered says to who wrote something that it did not arrive.
 func (b *Bot) tellUndelivered(tx *store.Tx, relay int64, what, reason string) error {

@@ -169,6 +169,7 @@ func timers() []timer {
 		{"rung", (*Bot).rung},
 		{"close", (*Bot).closeResolved},
 		{"redraw", (*Bot).redrawTicket},
+		{"files", (*Bot).openingFiles},
 		{"review", (*Bot).reviewDue},
 		{"bundle", (*Bot).bundle},
 		{"change_expire", (*Bot).expireChange},

@@ -33,6 +33,7 @@ type wanted struct {
 	thread    store.Thread
 	question  int64
 	team      string
+	files     bool // the message it comes from may have some
 	worded    bool // by words or a command: an impatient person repeats them
 }
 
@@ -62,7 +63,10 @@ func (b *Bot) open(want wanted) effect {
 				return err
 			}
 		}
-		return b.present(tx, t, want.thread)
+		if err := b.present(tx, t, want.thread); err != nil {
+			return err
+		}
+		return b.lookForFiles(tx, t, want)
 	}
 }
 
@@ -241,7 +245,7 @@ func (b *Bot) ticketByWords(ctx context.Context, r request, rest string) (effect
 	}
 	r.to.text = text
 	want := b.ticketFrom(ctx, r, text)
-	want.origin, want.worded = originOf(r.Channel, r.TS), true
+	want.origin, want.worded, want.files = originOf(r.Channel, r.TS), true, len(r.Files) > 0
 	want.thread = store.Thread{Channel: r.Channel, TS: root}
 	if mine && q.TicketID == 0 {
 		want.question = q.ID
@@ -298,7 +302,7 @@ func (b *Bot) ticketByReaction(ctx context.Context, r request) (effect, error) {
 	r.to.text = firstNonEmpty(m.text, b.in(r.to.lang()).Say("ticket.no_words"))
 	want := b.ticketFrom(ctx, r, r.to.text)
 	want.origin = originOf(r.Channel, m.ts)
-	want.requester, want.actor = author.ID, r.who.ID
+	want.requester, want.actor, want.files = author.ID, r.who.ID, true
 	want.thread = store.Thread{Channel: r.Channel, TS: m.root}
 	if q, err := b.db.QuestionInThread(ctx, r.Channel, m.root); err == nil && q.TS == m.ts && q.TicketID == 0 {
 		want.question = q.ID

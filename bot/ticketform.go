@@ -136,7 +136,7 @@ func (b *Bot) takeOpenTicket(ctx context.Context, r request, p prefill) (effect,
 	}
 	want.origin, want.at, want.question = "form/"+p.Form, p.openedAt(), p.Question
 	if p.Source != "" {
-		want.origin = originOf(p.Channel, p.Source)
+		want.origin, want.files = originOf(p.Channel, p.Source), true
 		if t, err := b.db.TicketByOrigin(ctx, want.origin); err == nil { // another door was quicker
 			return nil, nil, refuse(desk.ErrConflict, "question.ticket_already", "id", t.ID)
 		}

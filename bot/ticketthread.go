@@ -18,10 +18,10 @@ import (
 // of the ticket; ok is false then, and where a ticket that is over has nothing
 // to do with it.
 func (b *Bot) hearRequesterThread(ctx context.Context, r request, t desk.Ticket, say string) (do effect, ok bool, err error) {
-	if say == "" {
+	do, ordered := b.hearOrder(r, t, say)
+	if say = b.namedWords(ctx, r.Text); say == "" {
 		say = fileNames(r.Files)
 	}
-	do, ordered := b.hearOrder(r, t, say)
 	switch mine := r.who.ID == t.Requester; {
 	case ordered:
 		return do, true, nil
@@ -109,7 +109,7 @@ func (b *Bot) again(ctx context.Context, r request, t desk.Ticket, say string) (
 	want := wanted{
 		origin: originOf(r.Channel, r.TS), requester: r.who.ID, at: r.At, team: r.Team, thread: th,
 		title: b.in(lang.Of(t.Lang)).Say("ticket.follows", "id", t.ID, "title", firstLine(say, 80)), text: say,
-		lang: lang.Of(t.Lang), kind: t.Kind, impact: t.Impact, component: t.Component, code: t.Code,
+		files: len(r.Files) > 0, lang: lang.Of(t.Lang), kind: t.Kind, impact: t.Impact, component: t.Component, code: t.Code,
 	}
 	return b.open(want), nil
 }
@@ -126,7 +126,7 @@ func (b *Bot) hearDutyThread(ctx context.Context, r request, c store.Card, say s
 	if c.View != deskSide {
 		return b.hearRequesterThread(ctx, r, t, say)
 	}
-	public, marked := publicly(say)
+	public, marked := publicly(b.namedWords(ctx, r.Text))
 	switch do, ordered := b.hearOrder(r, t, say); {
 	case !r.who.Agent():
 		return nothing, !b.named(r.Text), nil

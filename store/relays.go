@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"opsdesk/bot/desk"
@@ -93,6 +94,16 @@ func (r Reader) RelayOf(ctx context.Context, origin string) (Relay, error) {
 // Relays returns what was carried about a ticket, oldest first.
 func (r Reader) Relays(ctx context.Context, ticket int64) ([]Relay, error) {
 	return list(ctx, r.q, scanRelay, `SELECT `+relayColumns+` FROM relays WHERE ticket_id = ? ORDER BY id`, ticket)
+}
+
+// Source returns the message that a ticket came from; ok is false if it came
+// from none.
+func (r Reader) Source(ctx context.Context, ticket int64) (channel, ts string, ok bool, err error) {
+	var origin string
+	err = r.q.QueryRowContext(ctx, `SELECT origin FROM tickets WHERE id = ?`, ticket).Scan(&origin)
+	rest, message := strings.CutPrefix(origin, "message/")
+	channel, ts, ok = strings.Cut(rest, "/")
+	return channel, ts, ok && message, found(err, "ticket %d", ticket)
 }
 
 // SentAs returns what a saying became: the ts of its message, or the id of its

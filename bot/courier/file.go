@@ -60,8 +60,8 @@ func methodOf(m Message) string {
 // nameOf is a file's name with the id of its row in it, by which it is found
 // again: what a shared file says cannot carry metadata.
 func nameOf(u Upload, id int64) string {
-	name := Clean(path.Base(strings.ReplaceAll(u.Name, `\`, "/")))
-	if name == "" || name == "." || name == "/" {
+	name := strings.Join(strings.Fields(Clean(path.Base(strings.ReplaceAll(u.Name, `\`, "/")))), " ")
+	if strings.Trim(name, "./ ") == "" {
 		name = "file"
 	}
 	ext := path.Ext(name)
@@ -77,7 +77,8 @@ func fileMark(id int64) string { return fmt.Sprintf("-o%d", id) }
 // fileOf returns the id of the file in m that a row became, or "".
 func fileOf(m slack.Message, id int64) string {
 	for _, f := range m.Files {
-		if strings.HasSuffix(strings.TrimSuffix(f.Name, path.Ext(f.Name)), fileMark(id)) {
+		base := strings.TrimSuffix(f.Name, path.Ext(f.Name))
+		if strings.HasSuffix(base, fileMark(id)) || strings.HasSuffix(f.Name, fileMark(id)) {
 			return f.ID
 		}
 	}

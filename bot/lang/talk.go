@@ -35,6 +35,7 @@ func orders() []phrase {
 func relays() []phrase {
 	return []phrase{
 		{"history.reply", "{who} answered the requester:", "{who} 回复报单人："},
+		{"history.files", "{who} sent with it:", "{who} 附上了："},
 		{"relay.withdrawn", "~{who} wrote here.~ Deleted by its author.", "~{who} 的消息~ 已被作者删除。"},
 		{"relay.edited", "edited", "已编辑"},
 		{"relay.too_big", "{name}: too big to be passed on", "{name}：文件太大，没有转过来"},
