@@ -180,10 +180,34 @@ func (b *Bot) readThreads(ctx context.Context, marks map[string]string) error {
 	return errors.Join(faults...)
 }
 
+// patiently makes a call again when Slack asks to slow down: there is one for
+// each open ticket, twice, and to begin them all anew would never end.
+func patiently(ctx context.Context, call func() error) error {
+	for tries := 0; ; tries++ {
+		err := call()
+		var limited *slack.RateLimitedError
+		if !errors.As(err, &limited) || tries == 5 {
+			return err
+		}
+		timer := time.NewTimer(min(max(limited.RetryAfter, time.Second), time.Minute))
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		case <-timer.C:
+		}
+	}
+}
+
 func (b *Bot) replies(ctx context.Context, th store.Thread, oldest string) (all []slack.Message, err error) {
 	p := &slack.GetConversationRepliesParameters{ChannelID: th.Channel, Timestamp: th.TS, Oldest: oldest, Limit: 100}
 	for more := true; more; more = p.Cursor != "" {
-		page, _, next, err := b.slack.GetConversationRepliesContext(ctx, p)
+		var page []slack.Message
+		var next string
+		err := patiently(ctx, func() (err error) {
+			page, _, next, err = b.slack.GetConversationRepliesContext(ctx, p)
+			return err
+		})
 		if err != nil {
 			return nil, err
 		}

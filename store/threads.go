@@ -15,7 +15,7 @@ func (r Reader) LiveThreads(ctx context.Context, since time.Time) ([]Thread, err
 			WHERE state NOT IN (?, ?) AND thread_ts <> ''
 		UNION
 		SELECT c.posted_in, c.ts FROM cards AS c JOIN tickets AS t ON t.id = c.ref
-			WHERE c.kind = 'ticket' AND c.ts <> '' AND t.state NOT IN (?, ?)
+			WHERE c.kind = 'ticket' AND c.view = 'duty' AND c.ts <> '' AND t.state NOT IN (?, ?)
 		UNION
 		SELECT channel, CASE thread_ts WHEN '' THEN ts ELSE thread_ts END FROM questions
 			WHERE asked_at >= ? AND channel <> '' AND ts <> ''`,

@@ -140,7 +140,13 @@ func actPress(s *stage, args []string) error {
 	}
 	s.place(user)
 	var out struct{ Acked bool }
-	if err := s.act("press", in, &out); err != nil {
+	err = s.act("press", in, &out)
+	for tries := 0; err != nil && tries < 5; tries++ { // drawn anew since they looked
+		if in, err = s.pressable(user, label); err == nil && in != nil {
+			err = s.act("press", in, &out)
+		}
+	}
+	if err != nil {
 		return err
 	}
 	if !out.Acked {
