@@ -131,6 +131,15 @@ func (b *Bot) in(l lang.Lang) lang.Words {
 	return b.words[lang.EN]
 }
 
+// wordsFor returns the words for somebody of a locale; who is not known yet is
+// spoken to like all.
+func (b *Bot) wordsFor(locale string) lang.Words {
+	if locale == "" {
+		return b.shared()
+	}
+	return b.in(lang.Of(locale))
+}
+
 // shared returns the words of cards that many people read.
 func (b *Bot) shared() lang.Words { return b.in(b.cfg().Language) }
 

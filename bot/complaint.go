@@ -92,13 +92,16 @@ func (b *Bot) tellComplaint(tx *store.Tx, t desk.Ticket, c desk.Complaint) error
 		if user == "" {
 			continue
 		}
-		w := b.in(lang.Of(localeIn(tx, user)))
+		w := b.wordsFor(localeIn(tx, user))
 		key := "complaint.told"
 		if user == c.Owner {
 			key = "complaint.yours"
 		}
 		words := w.Say(key, "id", t.ID, "tier", int(t.Tier), "title", escape(t.Title), "source", w.Say("complaint.by."+string(c.Source)),
 			"who", escape(nameIn(background, tx.Reader, c.By)))
+		if c.Text == "" {
+			words = strings.TrimRight(words, ":：")
+		}
 		err := tx.Say(store.Saying{
 			Key: fmt.Sprintf("complaint/%d/to/%s", c.ID, user), Kind: store.SayDirect, User: user,
 			Words: quoted(words, c.Text).JSON(), Urgent: t.Tier == desk.T1,

@@ -147,7 +147,7 @@ func (b *Bot) tellAdminNow(ctx context.Context, why error) {
 	to := b.cfg().admin()
 	w := b.shared()
 	if admin := b.cfg().Admin; admin != "" {
-		w = b.in(lang.Of(b.localeOf(ctx, admin)))
+		w = b.wordsFor(b.localeOf(ctx, admin))
 		c, _, _, err := b.slack.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{admin}})
 		if err == nil && c != nil {
 			to = c.ID

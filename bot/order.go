@@ -173,12 +173,12 @@ func asksOrDenies(s string) bool {
 			return true
 		}
 	}
-	for _, p := range []string{"不", "别", "先不", "no", "not ", "don't", "do not", "but not"} {
+	for _, p := range []string{"不", "别", "先不", "no ", "no,", "no.", "not ", "don't", "do not", "but not"} {
 		if strings.HasPrefix(s, p) {
 			return true
 		}
 	}
-	return false
+	return s == "no"
 }
 
 // politely takes the politeness off an order.

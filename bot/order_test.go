@@ -44,6 +44,8 @@ func TestReadOrder(t *testing.T) {
 		{"升级到一级：现场停工", engineer, "t1", "现场停工"},
 		{"Raise to T1", engineer, "t1", ""},
 		{"raise it to T1: the site stands still", engineer, "t1", "the site stands still"},
+		{"raise to T1: nobody can work", requester, "t1", "nobody can work"},
+		{"raise to T1: no", engineer, "", ""},
 		{"make it T2", engineer, "t2", ""},
 		{"!t1 The Site stands still", engineer, "t1", "The Site stands still"},
 		{"!wait Which project?", engineer, "wait", "Which project?"},

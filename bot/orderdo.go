@@ -45,6 +45,17 @@ func (b *Bot) meant(r request, t desk.Ticket, o ordered) bool {
 	return err == nil || over(t) && !o.tells
 }
 
+// passedOn tells a requester who asks for another tier that this is for the
+// desk to decide, which has their words.
+func (b *Bot) passedOn(r request, say string) effect {
+	o, ok := readOrder(say, speaker{requester: true})
+	if !ok || o.tier == 0 {
+		return nothing
+	}
+	to := quietly(r, o)
+	return b.tell(to, "passed_on", message(b.in(to.lang()).Say("order.passed_on")))
+}
+
 // eventOf is what an order does to its ticket.
 func (b *Bot) eventOf(r request, o ordered) desk.Event {
 	e := desk.Event{Act: o.act, Actor: r.who.ID, At: r.At, State: o.state, Text: b.cancelReason(o.act, o.rest)}

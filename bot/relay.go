@@ -296,7 +296,10 @@ func (b *Bot) namedWords(ctx context.Context, text string) string {
 		if id == me {
 			return ref
 		}
-		return "@" + b.name(ctx, id)
+		if p, err := b.person(ctx, id, freshToAsk); err == nil && p.Name != "" {
+			return "@" + p.Name
+		}
+		return "@" + id
 	})
 	return b.spoken(text)
 }
@@ -309,7 +312,7 @@ func (b *Bot) tellUndelivered(tx *store.Tx, relay int64, what, reason string) er
 	if err != nil {
 		return err
 	}
-	w := b.in(lang.Of(localeIn(tx, x.Author)))
+	w := b.wordsFor(localeIn(tx, x.Author))
 	m := quoted(w.Say("relay.failed", "id", x.Ticket, "why", escape(reason)), firstNonEmpty(what, x.Text))
 	return tx.Say(store.Saying{
 		Key: fmt.Sprintf("dead/relay/%d/%s", relay, what), Kind: store.SayDirect, User: x.Author, Words: m.JSON(),

@@ -33,7 +33,7 @@ func (b *Bot) hearRequesterThread(ctx context.Context, r request, t desk.Ticket,
 	case r.who.Stranger() && !mine, over(t) && !mine:
 		return nothing, true, nil
 	case mine:
-		return b.hearRequester(r, t.ID, say), true, nil
+		return all(b.hearRequester(r, t.ID, say), b.passedOn(r, say)), true, nil
 	case r.who.Agent():
 		return b.hearEngineer(r, t.ID, say), true, nil
 	}

@@ -26,6 +26,7 @@ func orders() []phrase {
 		{"order.needs.vendor", "Please say what you wait for: `!vendor a patch for 7001`", "请写明在等什么，例如 `!等厂商 7001 的补丁`"},
 		{"order.needs.approval", "Please say what you wait for: `!approval the restart at noon`", "请写明在等什么，例如 `!等审批 中午重启`"},
 		{"order.needs.resolve", "Please say how it was solved: `!resolve restarted the service`", "请写明怎么解决的，例如 `!解决 重启了报表服务`"},
+		{"order.passed_on", "Only an engineer can change how urgent a ticket is. Your words have been passed on to the desk.", "级别只能由工程师调整，您的话已经转达。"},
 		{"order.same_tier", "Ticket #{id} is T{tier} already.", "工单 #{id} 已经是 T{tier} 了。"},
 	}
 }
