@@ -258,6 +258,9 @@ func (b *Bot) fetch(ctx context.Context, channel, ts string) (slack.Message, err
 	for _, m := range page {
 		if m.Timestamp == ts {
 			m.Text = b.mask(m.Text)
+			for i := range m.Files {
+				m.Files[i].Name = b.mask(m.Files[i].Name)
+			}
 			return m, nil
 		}
 	}

@@ -22,25 +22,27 @@ func (b *Bot) command(ctx context.Context, r request) (effect, error) {
 		return b.cmdHelp(ctx, r)
 	}
 	say := b.spoken(rest)
-	if _, ok := asksTicket(say); ok {
-		return b.ticketByCommand(ctx, r, say)
+	if rest, ok := asksPrivate(say); ok {
+		return b.ticketByCommand(ctx, r, rest, true)
+	}
+	if rest, ok := asksTicket(say); ok {
+		return b.ticketByCommand(ctx, r, rest, false)
 	}
 	return b.ask(ctx, r, say, false)
 }
 
 // ticketByCommand opens a ticket for "/ops 开单 …".
-func (b *Bot) ticketByCommand(ctx context.Context, r request, say string) (effect, error) {
+func (b *Bot) ticketByCommand(ctx context.Context, r request, rest string, private bool) (effect, error) {
 	if err := mayAct(r.who); err != nil {
 		return nil, err
 	}
-	rest, _ := asksTicket(say)
 	r.Text, r.to.text = rest, rest
 	if rest == "" {
 		w := b.in(r.to.lang())
 		return b.tell(r.to, "say_what", message(w.Say("ticket.say_what"), section(w.Say("ticket.say_what")), newTicketButton(w))), nil
 	}
 	want := b.ticketFrom(ctx, r, rest)
-	want.origin, want.worded = "command/"+r.to.id, true
+	want.origin, want.worded, want.private = "command/"+r.to.id, true, private
 	return b.open(want), nil
 }
 
@@ -68,7 +70,7 @@ func (b *Bot) cmdQueue(ctx context.Context, r request) (effect, error) {
 
 func (b *Bot) list(ctx context.Context, r request, heading string, f store.Filter) (effect, error) {
 	w := b.in(lang.Of(r.to.locale))
-	rows, err := b.ticketRows(ctx, w, heading, f)
+	rows, err := b.ticketRows(ctx, w, r.who, heading, f)
 	if err != nil {
 		return nil, err
 	}

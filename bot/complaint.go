@@ -97,7 +97,7 @@ func (b *Bot) tellComplaint(tx *store.Tx, t desk.Ticket, c desk.Complaint) error
 		if user == c.Owner {
 			key = "complaint.yours"
 		}
-		words := w.Say(key, "id", t.ID, "tier", int(t.Tier), "title", escape(t.Title), "source", w.Say("complaint.by."+string(c.Source)),
+		words := w.Say(key, "id", t.ID, "tier", int(t.Tier), "title", escape(covered(w, t).Title), "source", w.Say("complaint.by."+string(c.Source)),
 			"who", escape(nameIn(background, tx.Reader, c.By)))
 		if c.Text == "" {
 			words = strings.TrimRight(words, ":：")

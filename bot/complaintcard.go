@@ -24,7 +24,7 @@ func (b *Bot) DrawComplaint(ctx context.Context, card store.Card) (courier.Messa
 		return courier.Message{}, err
 	}
 	w := b.shared()
-	head := w.Say("complaint.head", "id", t.ID, "tier", int(t.Tier), "title", courier.Clean(t.Title))
+	head := w.Say("complaint.head", "id", t.ID, "tier", int(t.Tier), "title", courier.Clean(covered(w, t).Title))
 	fields := []*slack.TextBlockObject{
 		field(w.Say("card.state"), w.Say("complaint.state."+string(c.State))),
 		field(w.Say("complaint.owner"), b.ownerOf(ctx, c)),

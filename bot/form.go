@@ -29,7 +29,8 @@ type prefill struct {
 	Source    string     `json:"m,omitempty"` // ts of that message
 	Score     desk.Score `json:"score,omitempty"`
 	Complaint int64      `json:"complaint,omitempty"`
-	Was       *was       `json:"w,omitempty"` // what the form showed of the ticket
+	Was       *was       `json:"w,omitempty"`       // what the form showed of the ticket
+	Private   bool       `json:"private,omitempty"` // whether its box for private tickets was ticked
 }
 
 // was is a ticket as a form showed it: only what a person changed in the form
@@ -282,6 +283,18 @@ func radio(id, name, selected string, options []option) *slack.InputBlock {
 		}
 	}
 	return slack.NewInputBlock(id, label(name), nil, el)
+}
+
+// checkbox is a box with a line beside it.
+func checkbox(id, name, line, hint string, ticked bool) *slack.InputBlock {
+	yes := slack.NewOptionBlockObject(id, label(line), nil)
+	el := slack.NewCheckboxGroupsBlockElement("value", yes)
+	if ticked {
+		el.InitialOptions = []*slack.OptionBlockObject{yes}
+	}
+	in := slack.NewInputBlock(id, label(name), nil, el)
+	in.Hint, in.Optional = label(hint), true
+	return in
 }
 
 type option struct{ value, words, hint string }

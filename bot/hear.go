@@ -78,8 +78,11 @@ func (b *Bot) hearWords(ctx context.Context, r request, say string) (effect, err
 	case say == "" || asksHelp(say):
 		return b.hello(ctx, r)
 	}
+	if rest, ok := asksPrivate(say); ok && (spokenTo || labelled(say)) {
+		return b.ticketByWords(ctx, r, rest, true)
+	}
 	if rest, ok := asksTicket(say); ok && (spokenTo || labelled(say)) {
-		return b.ticketByWords(ctx, r, rest)
+		return b.ticketByWords(ctx, r, rest, false)
 	}
 	return b.ask(ctx, r, say, !spokenTo)
 }
@@ -99,6 +102,9 @@ func (b *Bot) hearInThread(ctx context.Context, r request, say string) (do effec
 	}
 	if direct(r.Channel) || b.named(r.Text) {
 		return nil, false, nil
+	}
+	if do, ok, err := b.hearMoved(ctx, r); err != nil || ok {
+		return do, ok, err
 	}
 	do, err = b.followUp(ctx, r, say)
 	return do, true, err
@@ -120,8 +126,11 @@ func (b *Bot) followUp(ctx context.Context, r request, say string) (effect, erro
 	if muted, err := b.db.Muted(ctx, r.Channel, r.ThreadTS); err != nil || muted {
 		return nothing, err
 	}
+	if rest, ok := asksPrivate(say); ok {
+		return b.ticketByWords(ctx, r, rest, true)
+	}
 	if rest, ok := asksTicket(say); ok {
-		return b.ticketByWords(ctx, r, rest)
+		return b.ticketByWords(ctx, r, rest, false)
 	}
 	return b.ask(ctx, r, say, false)
 }

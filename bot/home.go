@@ -26,13 +26,13 @@ func (b *Bot) Home(ctx context.Context, user string) (slack.HomeTabViewRequest, 
 	blocks := []slack.Block{intro(w).Blocks.BlockSet[0], slack.NewActionBlock("",
 		button("ticket_new", value{kind: "ticket", nonce: private}.String(), w.Say("button.ticket")),
 		button("notices", value{kind: "notices", nonce: private}.String(), w.Say("button.notices")))}
-	mine, err := b.ticketRows(ctx, w, "home.mine", store.Filter{Requester: user, Open: true, Limit: homeRows})
+	mine, err := b.ticketRows(ctx, w, who, "home.mine", store.Filter{Requester: user, Open: true, Limit: homeRows})
 	if err != nil {
 		return slack.HomeTabViewRequest{}, err
 	}
 	blocks = append(blocks, mine...)
 	if who.Agent() {
-		queue, err := b.ticketRows(ctx, w, "home.queue", store.Filter{Open: true, Limit: homeRows})
+		queue, err := b.ticketRows(ctx, w, who, "home.queue", store.Filter{Open: true, Limit: homeRows})
 		if err != nil {
 			return slack.HomeTabViewRequest{}, err
 		}
@@ -42,7 +42,7 @@ func (b *Bot) Home(ctx context.Context, user string) (slack.HomeTabViewRequest, 
 }
 
 // ticketRows lists tickets under a heading, each with its state and clock.
-func (b *Bot) ticketRows(ctx context.Context, w lang.Words, heading string, f store.Filter) ([]slack.Block, error) {
+func (b *Bot) ticketRows(ctx context.Context, w lang.Words, who store.Person, heading string, f store.Filter) ([]slack.Block, error) {
 	tickets, err := b.db.Tickets(ctx, f)
 	if err != nil {
 		return nil, err
@@ -53,7 +53,7 @@ func (b *Bot) ticketRows(ctx context.Context, w lang.Words, heading string, f st
 		return append(blocks, section(w.Say(heading+".none"))), nil
 	}
 	for _, t := range tickets {
-		c, err := b.cardFor(ctx, t, w)
+		c, err := b.cardFor(ctx, coveredFor(w, t, who), w)
 		if err != nil {
 			return nil, err
 		}

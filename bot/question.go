@@ -146,6 +146,11 @@ func (b *Bot) DrawQuestion(ctx context.Context, c store.Card) (courier.Message, 
 	if err != nil {
 		return courier.Message{}, err
 	}
+	if q.TicketID != 0 && !direct(q.Channel) {
+		if t, err := b.db.Ticket(ctx, q.TicketID); err == nil && t.Private {
+			return stub(b.in(lang.Of(q.Lang)), t.ID), nil
+		}
+	}
 	arts, err := b.shown(ctx, q)
 	if err != nil {
 		return courier.Message{}, err

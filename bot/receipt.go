@@ -38,12 +38,16 @@ const receiptRows = 40
 // newReceipt gathers what a receipt of a ticket's clocks needs beside them.
 func newReceipt(ctx context.Context, r store.Reader, w lang.Words, id int64, clocks []desk.Clock) (receipt, error) {
 	c := receipt{w: w, id: id, clocks: clocks, reasons: make(map[int]string), names: make(map[string]string)}
+	t, err := r.Ticket(ctx, id)
+	if err != nil {
+		return c, err
+	}
 	events, err := r.History(ctx, id)
 	if err != nil {
 		return c, err
 	}
 	for _, e := range events {
-		if e.Act == desk.ActWait {
+		if e.Act == desk.ActWait && !t.Private {
 			c.reasons[e.Seq] = firstLine(e.Text, 80)
 		}
 		if _, known := c.names[e.Actor]; !known {
@@ -189,7 +193,7 @@ func Explain(ctx context.Context, r store.Reader, l lang.Lang, t desk.Ticket, cl
 	}
 	c.when = func(t time.Time) string { return t.In(zone).Format(listed) }
 	c.foreign = courier.Clean
-	head := w.Say("why.zone", "id", t.ID, "title", courier.Clean(t.Title), "zone", zone, "at", now.In(zone).Format(listed))
+	head := w.Say("why.zone", "id", t.ID, "title", courier.Clean(covered(w, t).Title), "zone", zone, "at", now.In(zone).Format(listed))
 	return head + "\n\n" + c.text(), nil
 }
 

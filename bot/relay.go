@@ -130,7 +130,7 @@ func (b *Bot) signDone(r request) effect {
 // words they came with.
 func (b *Bot) copyFiles(tx *store.Tx, t desk.Ticket, id int64, place store.Card, how []store.RelayFile, files []gateway.File) error {
 	for i, f := range files {
-		if i >= len(how) || how[i].Link != "" || how[i].Big {
+		if i >= len(how) || how[i].Link != "" || how[i].Big || t.Private && place.View == deskSide {
 			continue
 		}
 		m := courier.Message{File: &courier.Upload{ID: f.ID, URL: f.URL, Name: f.Name, Size: f.Size}}
@@ -162,6 +162,9 @@ func (b *Bot) DrawRelay(ctx context.Context, c store.Card) (courier.Message, err
 		w, key = b.in(lang.Of(t.Lang)), "tell.reply"
 	}
 	who := escape(b.name(ctx, x.Author))
+	if t.Private && !(c.View == requesterSide && direct(firstNonEmpty(c.PostedIn, c.Channel, "D"))) {
+		return coveredRelay(w, t, who), nil
+	}
 	if x.Withdrawn {
 		words := w.Say("relay.withdrawn", "who", who)
 		return message(words, section(words)), nil
@@ -177,6 +180,15 @@ func (b *Bot) DrawRelay(ctx context.Context, c store.Card) (courier.Message, err
 		m.Unfurl = slices.ContainsFunc(x.Files, func(f store.RelayFile) bool { return f.Link != "" })
 	}
 	return m, nil
+}
+
+// coveredRelay stands for what was carried about a private ticket where others
+// read too.
+func coveredRelay(w lang.Words, t desk.Ticket, who string) courier.Message {
+	words := w.Say("private.wrote", "who", who)
+	row := section(words)
+	row.Accessory = slack.NewAccessory(button("ticket_show", value{kind: "ticket", id: t.ID, nonce: private}.String(), w.Say("button.look")))
+	return message(words, row)
 }
 
 // relayNotes says what else there is to a message: its files, and that it was

@@ -64,6 +64,8 @@ func clicks() []click {
 		{action: "ticket_resolve", form: (*Bot).formResolve},
 		{action: "ticket_reply", form: (*Bot).formReply},
 		{action: "ticket_change", form: (*Bot).formChange},
+		{action: "ticket_show", form: (*Bot).formShow},
+		{action: "ticket_public", act: (*Bot).ticketPublic},
 		{action: "ticket_why", form: (*Bot).formWhy},
 		{action: "ticket_complain", form: (*Bot).formComplain},
 		{action: "rate_good", act: (*Bot).rate},

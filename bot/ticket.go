@@ -35,6 +35,7 @@ type wanted struct {
 	team      string
 	files     bool // the message it comes from may have some
 	worded    bool // by words or a command: an impatient person repeats them
+	private   bool
 }
 
 // open is the effect of opening a ticket: the record, its two cards, its
@@ -43,7 +44,11 @@ func (b *Bot) open(want wanted) effect {
 	e := desk.Event{
 		Act: desk.ActOpen, At: want.at, Actor: firstNonEmpty(want.actor, want.requester), Requester: want.requester,
 		Title: cut(courier.Clean(b.mask(want.title)), maxTitle), Text: b.mask(want.text), Lang: string(want.lang),
-		Kind: want.kind, Impact: want.impact, Tier: want.impact.Tier(), Component: want.component, Code: want.code,
+		Kind: want.kind, Impact: want.impact, Tier: want.impact.Tier(), Component: want.component, Code: want.code, Private: want.private,
+	}
+	asked := want.thread
+	if want.private && !direct(asked.Channel) {
+		want.thread = store.Thread{} // it begins in direct messages
 	}
 	return func(tx *store.Tx) error {
 		if err := stillWithout(tx, want); err != nil {
@@ -66,7 +71,10 @@ func (b *Bot) open(want wanted) effect {
 		if err := b.present(tx, t, want.thread); err != nil {
 			return err
 		}
-		return b.lookForFiles(tx, t, want)
+		if err := b.lookForFiles(tx, t, want); err != nil || !t.Private {
+			return err
+		}
+		return b.leaveChannel(t, asked)(tx)
 	}
 }
 
@@ -218,7 +226,7 @@ func (b *Bot) suggest(want *wanted) {
 
 // ticketByWords opens a ticket for "open a ticket: …", or for the question
 // the thread is about.
-func (b *Bot) ticketByWords(ctx context.Context, r request, rest string) (effect, error) {
+func (b *Bot) ticketByWords(ctx context.Context, r request, rest string, private bool) (effect, error) {
 	if err := mayAct(r.who); err != nil {
 		return nil, err
 	}
@@ -246,7 +254,7 @@ func (b *Bot) ticketByWords(ctx context.Context, r request, rest string) (effect
 	r.to.text = text
 	want := b.ticketFrom(ctx, r, text)
 	want.origin, want.worded, want.files = originOf(r.Channel, r.TS), true, len(r.Files) > 0
-	want.thread = store.Thread{Channel: r.Channel, TS: root}
+	want.thread, want.private = store.Thread{Channel: r.Channel, TS: root}, private
 	if mine && q.TicketID == 0 {
 		want.question = q.ID
 	}
@@ -254,11 +262,14 @@ func (b *Bot) ticketByWords(ctx context.Context, r request, rest string) (effect
 }
 
 // seeReaction handles 🎫 on any message, which opens a ticket for its author,
+// 🤫, which makes it a private one,
 // and 🔕, which keeps the bot quiet in that thread.
 func (b *Bot) seeReaction(ctx context.Context, r request) (effect, error) {
 	switch r.Reaction {
 	case "ticket", "admission_tickets":
-		return b.ticketByReaction(ctx, r)
+		return b.ticketByReaction(ctx, r, false)
+	case "shushing_face":
+		return b.hushed(ctx, r)
 	case "no_bell":
 		if err := mayAct(r.who); err != nil {
 			return nil, err
@@ -287,7 +298,7 @@ func (b *Bot) markedBy(ctx context.Context, r request) (marked, error) {
 	return marked{r.ItemUser, b.spoken(m.Text), r.TS, firstNonEmpty(m.ThreadTimestamp, r.TS)}, err
 }
 
-func (b *Bot) ticketByReaction(ctx context.Context, r request) (effect, error) {
+func (b *Bot) ticketByReaction(ctx context.Context, r request, private bool) (effect, error) {
 	if err := mayAct(r.who); err != nil {
 		return nil, err
 	}
@@ -302,7 +313,7 @@ func (b *Bot) ticketByReaction(ctx context.Context, r request) (effect, error) {
 	r.to.text = firstNonEmpty(m.text, b.in(r.to.lang()).Say("ticket.no_words"))
 	want := b.ticketFrom(ctx, r, r.to.text)
 	want.origin = originOf(r.Channel, m.ts)
-	want.requester, want.actor, want.files = author.ID, r.who.ID, true
+	want.requester, want.actor, want.files, want.private = author.ID, r.who.ID, true, private
 	want.thread = store.Thread{Channel: r.Channel, TS: m.root}
 	if q, err := b.db.QuestionInThread(ctx, r.Channel, m.root); err == nil && q.TS == m.ts && q.TicketID == 0 {
 		want.question = q.ID

@@ -22,6 +22,9 @@ func (b *Bot) formTicket(ctx context.Context, r request, act desk.Act) (desk.Tic
 	if !t.State.Open() {
 		return t, prefill{}, b.already(ctx, t, desk.Event{Act: desk.ActResolve, At: b.now()})
 	}
+	if act == desk.ActChange && !desk.MayRead(r.who.Person, t) {
+		return t, prefill{}, refuse(desk.ErrRefused, "private.not_for_you")
+	}
 	p := b.newPrefill(r)
 	p.Ticket = t.ID
 	p.Was = &was{t.Title, t.Impact, t.Component, t.Kind, t.Assignee}

@@ -27,6 +27,9 @@ func (b *Bot) ticketPressed(ctx context.Context, r request, act desk.Act) (desk.
 		return t, nil
 	}
 	if err := allowed(t, act, r); err != nil {
+		if act == desk.ActShow {
+			return t, refuse(desk.ErrRefused, "private.only_requester")
+		}
 		return t, refuse(desk.ErrRefused, "sorry.needs_engineer")
 	}
 	return t, nil

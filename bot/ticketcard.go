@@ -39,7 +39,12 @@ func (b *Bot) DrawTicket(ctx context.Context, c store.Card) (courier.Message, er
 		return courier.Message{}, err
 	}
 	w := b.shared()
-	if c.View != "duty" {
+	switch {
+	case c.View == store.Moved:
+		return stub(b.in(lang.Of(t.Lang)), t.ID), nil
+	case c.View == "duty":
+		t = covered(w, t)
+	default:
 		w = b.in(lang.Of(t.Lang))
 	}
 	card, err := b.cardFor(ctx, t, w)
@@ -114,8 +119,10 @@ func (c ticketCard) forDesk() courier.Message {
 	fields := []*slack.TextBlockObject{
 		field(c.w.Say("card.state"), c.state()),
 		field(c.w.Say("card.assignee"), who),
-		field(c.w.Say("card.requester"), mention(c.t.Requester)),
-		field(c.w.Say("card.impact"), c.w.Say("impact."+string(c.t.Impact))),
+	}
+	if !c.t.Private {
+		fields = append(fields, field(c.w.Say("card.requester"), mention(c.t.Requester)),
+			field(c.w.Say("card.impact"), c.w.Say("impact."+string(c.t.Impact))))
 	}
 	if c.component != "" {
 		fields = append(fields, field(c.w.Say("card.component"), escape(c.component)))
@@ -153,6 +160,9 @@ func (c ticketCard) clockLines() (lines []string) {
 func (c ticketCard) deskButtons() (out []slack.BlockElement) {
 	v := c.value()
 	add := func(b *slack.ButtonBlockElement) { out = append(out, b) }
+	if c.t.Private {
+		add(button("ticket_show", v, c.w.Say("button.look")))
+	}
 	switch {
 	case c.t.State.Open():
 		if !taken(c.t) {
@@ -233,6 +243,9 @@ func (c ticketCard) requesterButtons() (out []slack.BlockElement) {
 	out = append(out, button("ticket_why", v, c.w.Say("button.why")))
 	if early := c.t.State.Open() && c.now.Before(c.t.OpenedAt.Add(changeFor)); !early && !c.complained && c.t.State != desk.StateCancelled {
 		out = append(out, button("ticket_complain", v, c.w.Say("button.complain")))
+	}
+	if c.t.Private {
+		out = append(out, button("ticket_public", v, c.w.Say("button.public")))
 	}
 	return out
 }

@@ -113,7 +113,7 @@ func (b *Bot) sayPauseOver(tx *store.Tx, t desk.Ticket, c desk.Clock) error {
 		return err
 	}
 	words := b.shared().Say("rung.pause_over", "who", mention(firstNonEmpty(t.Assignee, b.cfg().onDuty(0, ""))), "id", t.ID,
-		"title", escape(t.Title), "paused", b.shared().Duration(c.Paused))
+		"title", escape(covered(b.shared(), t).Title), "paused", b.shared().Duration(c.Paused))
 	if err := tx.Redraw("ticket", t.ID); err != nil {
 		return err
 	}
@@ -184,7 +184,7 @@ func (b *Bot) rungWords(t desk.Ticket, c desk.Clock, reached int, called []strin
 	if reached < 100 {
 		key = fmt.Sprintf("rung.%s", c.Kind)
 	}
-	words := w.Say(key, "who", mentions(called), "id", t.ID, "title", escape(t.Title), "percent", reached,
+	words := w.Say(key, "who", mentions(called), "id", t.ID, "title", escape(covered(w, t).Title), "percent", reached,
 		"due", when(w, c.Due, now, cfg.Zone), "target", serviceTime(w, c, c.Target))
 	if late {
 		words += " " + w.Say("rung.late")

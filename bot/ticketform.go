@@ -47,6 +47,7 @@ func (b *Bot) formOpenTicket(ctx context.Context, r request) (slack.ModalViewReq
 	}
 	w := b.in(lang.Of(r.to.locale))
 	v := modal(w, "ticket_open", w.Say("form.ticket"), w.Say("form.ticket.submit"), b.ticketFields(w, want)...)
+	p.Private = want.isPrivate()
 	v.PrivateMetadata = p.String()
 	return v, nil
 }
@@ -96,6 +97,7 @@ func (b *Bot) ticketFields(w lang.Words, want wanted) []slack.Block {
 		choice("component", w.Say("form.component"), firstNonEmpty(want.component, noComponent), b.componentOptions(w)),
 		choice("kind", w.Say("form.kind"), string(want.kind), kindOptions(w)),
 		words("code", w.Say("form.code"), "", want.code, false, true),
+		checkbox("private", w.Say("form.private"), w.Say("form.private.yes"), w.Say("form.private.hint"), want.isPrivate()),
 	}
 }
 
@@ -145,6 +147,9 @@ func (b *Bot) takeOpenTicket(ctx context.Context, r request, p prefill) (effect,
 		want.thread = store.Thread{Channel: p.Channel, TS: p.Thread}
 	}
 	want.requester, want.team = r.who.ID, r.Team
+	// A form cannot tick a box when another kind is chosen: who chooses security
+	// there gets a private ticket; where the box was ticked, it counts as it is.
+	want.private = got(r, "private") != "" || !p.Private && want.isPrivate()
 	r.to.text = want.title + " " + want.text
 	want.lang = r.to.lang()
 	if p.Author != "" && p.Author != r.who.ID {
@@ -158,6 +163,10 @@ func (b *Bot) takeOpenTicket(ctx context.Context, r request, p prefill) (effect,
 	}
 	return b.open(want), nil, nil
 }
+
+// isPrivate reports whether a wish is for something that is private unless
+// somebody says otherwise.
+func (w wanted) isPrivate() bool { return w.private || w.kind == desk.KindSecurity }
 
 // readTicket reads and checks the fields of the ticket form.
 func (b *Bot) readTicket(w lang.Words, r request) (wanted, fieldErrors) {

@@ -26,9 +26,13 @@ func (b *Bot) sayHistory(tx *store.Tx, t desk.Ticket, e desk.Event) error {
 	if err != nil {
 		return err
 	}
+	quote := e.Text
+	if t.Private {
+		quote = ""
+	}
 	return tx.Say(store.Saying{
 		Key: fmt.Sprintf("ticket/%d/event/%d", t.ID, t.Seq), Kind: store.SayPost, Channel: duty.Channel,
-		ThreadCard: duty.ID, Words: quoted(words, e.Text).JSON(), Urgent: t.Tier == desk.T1,
+		ThreadCard: duty.ID, Words: quoted(words, quote).JSON(), Urgent: t.Tier == desk.T1,
 	})
 }
 

@@ -109,7 +109,7 @@ func (b *Bot) again(ctx context.Context, r request, t desk.Ticket, say string) (
 	want := wanted{
 		origin: originOf(r.Channel, r.TS), requester: r.who.ID, at: r.At, team: r.Team, thread: th,
 		title: b.in(lang.Of(t.Lang)).Say("ticket.follows", "id", t.ID, "title", firstLine(say, 80)), text: say,
-		files: len(r.Files) > 0, lang: lang.Of(t.Lang), kind: t.Kind, impact: t.Impact, component: t.Component, code: t.Code,
+		files: len(r.Files) > 0, lang: lang.Of(t.Lang), kind: t.Kind, impact: t.Impact, component: t.Component, code: t.Code, private: t.Private,
 	}
 	return b.open(want), nil
 }

@@ -182,6 +182,7 @@ type eventBody struct {
 	Impact    desk.Impact `json:"impact,omitempty"`
 	Kind      desk.Kind   `json:"kind,omitempty"`
 	Lang      string      `json:"lang,omitempty"`
+	Private   bool        `json:"private,omitempty"`
 	Requester string      `json:"requester,omitempty"`
 	Rules     int64       `json:"rules,omitempty"`
 	Seq       int         `json:"seq"`
@@ -190,7 +191,7 @@ type eventBody struct {
 }
 
 func inOrder(e desk.Event) eventBody {
-	return eventBody{e.Assignee, e.Code, e.Component, e.Impact, e.Kind, e.Lang, e.Requester, e.Rules, e.Seq, e.State, e.Tier}
+	return eventBody{e.Assignee, e.Code, e.Component, e.Impact, e.Kind, e.Lang, e.Private, e.Requester, e.Rules, e.Seq, e.State, e.Tier}
 }
 
 // event reads an event of a ticket back.

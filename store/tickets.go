@@ -24,12 +24,12 @@ type Opening struct {
 }
 
 const ticketColumns = `id, title, text, lang, kind, impact, tier, component, code, state, reason, requester, assignee,
-	opened_at, first_response_at, resolved_at, closed_at, reopen_count, reassigned, seq, last_at`
+	opened_at, first_response_at, resolved_at, closed_at, reopen_count, reassigned, seq, last_at, private`
 
 func scanTicket(r row) (t desk.Ticket, err error) {
 	err = r.Scan(&t.ID, &t.Title, &t.Text, &t.Lang, &t.Kind, &t.Impact, &t.Tier, &t.Component, &t.Code, &t.State, &t.Reason,
 		&t.Requester, &t.Assignee, stamp{&t.OpenedAt}, stamp{&t.FirstResponseAt}, stamp{&t.ResolvedAt}, stamp{&t.ClosedAt},
-		&t.ReopenCount, &t.Reassigned, &t.Seq, stamp{&t.LastAt})
+		&t.ReopenCount, &t.Reassigned, &t.Seq, stamp{&t.LastAt}, &t.Private)
 	return t, err
 }
 
@@ -64,16 +64,16 @@ func (tx *Tx) OpenTicket(o Opening) (desk.Ticket, bool, error) {
 // insertTicket returns the new ticket's id, or 0 if its origin has one.
 func (tx *Tx) insertTicket(t desk.Ticket, o Opening) (int64, error) {
 	return tx.insert(`INSERT INTO tickets (title, text, lang, kind, impact, tier, component, code, state, reason,
-			requester, assignee, opened_at, first_response_at, resolved_at, closed_at, reopen_count, reassigned, seq, last_at,
+			requester, assignee, opened_at, first_response_at, resolved_at, closed_at, reopen_count, reassigned, seq, last_at, private,
 			origin, thread_channel, thread_ts, question_id, team, source)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (origin) DO NOTHING`,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (origin) DO NOTHING`,
 		append(ticketArgs(t), o.Origin, o.Thread.Channel, o.Thread.TS, ref(o.QuestionID), o.Team, o.SourceUser)...)
 }
 
 func ticketArgs(t desk.Ticket) []any {
 	return []any{t.Title, t.Text, t.Lang, t.Kind, t.Impact, t.Tier, t.Component, t.Code, t.State, t.Reason,
 		t.Requester, t.Assignee, ms(t.OpenedAt), ms(t.FirstResponseAt), ms(t.ResolvedAt), ms(t.ClosedAt),
-		t.ReopenCount, t.Reassigned, t.Seq, ms(t.LastAt)}
+		t.ReopenCount, t.Reassigned, t.Seq, ms(t.LastAt), t.Private}
 }
 
 // dated gives an event its time, as precise as it is stored, and makes its
@@ -113,7 +113,7 @@ func (tx *Tx) Act(ticket int64, e desk.Event) (desk.Ticket, error) {
 func (tx *Tx) updateTicket(t desk.Ticket) error {
 	_, err := tx.exec(`UPDATE tickets SET title = ?, text = ?, lang = ?, kind = ?, impact = ?, tier = ?, component = ?,
 		code = ?, state = ?, reason = ?, requester = ?, assignee = ?, opened_at = ?, first_response_at = ?, resolved_at = ?,
-		closed_at = ?, reopen_count = ?, reassigned = ?, seq = ?, last_at = ? WHERE id = ?`, append(ticketArgs(t), t.ID)...)
+		closed_at = ?, reopen_count = ?, reassigned = ?, seq = ?, last_at = ?, private = ? WHERE id = ?`, append(ticketArgs(t), t.ID)...)
 	return err
 }
 

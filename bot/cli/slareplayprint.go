@@ -28,7 +28,7 @@ func (r replay) table(out io.Writer, all bool) error {
 		}
 		shown++
 		fmt.Fprintf(w, "#%d T%d\t%s\t%s\t%s\t%s\t%s\t%s\n", x.ticket.ID, x.ticket.Tier, x.clock, x.what(),
-			r.short(x.did), r.short(x.would), dash(change), firstLine(courier.Clean(x.ticket.Title)))
+			r.short(x.did), r.short(x.would), dash(change), firstLine(courier.Clean(x.ticket.Covered(privateTitle).Title)))
 	}
 	if shown == 0 {
 		fmt.Fprintln(w, "Nothing would have been otherwise.")
@@ -87,7 +87,7 @@ func (r replay) csv(out io.Writer) error {
 	w.Write([]string{"ticket", "tier", "clock", "what", "did_at", "did_called", "would_at", "would_called", "change", "title"})
 	for _, x := range r.rows {
 		w.Write([]string{fmt.Sprint(x.ticket.ID), fmt.Sprint(int(x.ticket.Tier)), string(x.clock), x.what(), utc(x.did.at), plainCell(r.who(x.did)),
-			utc(x.would.at), plainCell(r.who(x.would)), x.change(), plainCell(x.ticket.Title)})
+			utc(x.would.at), plainCell(r.who(x.would)), x.change(), plainCell(x.ticket.Covered(privateTitle).Title)})
 	}
 	w.Flush()
 	return w.Error()

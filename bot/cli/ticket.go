@@ -38,7 +38,13 @@ type ticketLine struct {
 	Reopened      int       `json:"reopen_count"`
 }
 
-func lineOf(t desk.Ticket) ticketLine {
+// privateTitle stands for the title of a ticket that only a few may read.
+const privateTitle = "(private)"
+
+func lineOf(t desk.Ticket, all bool) ticketLine {
+	if !all {
+		t = t.Covered(privateTitle)
+	}
 	return ticketLine{
 		ID: t.ID, Title: t.Title, Kind: string(t.Kind), Tier: int(t.Tier), Impact: string(t.Impact),
 		Component: t.Component, Code: t.Code, State: string(t.State), Reason: t.Reason,
@@ -55,6 +61,7 @@ func ticketListCommand() *cobra.Command {
 	asJSON, data := jsonFlag(cmd), dataFlag(cmd)
 	open := cmd.Flags().Bool("open", false, "only those that are not over")
 	state := cmd.Flags().String("state", "", "only this state, like in_progress or waiting_vendor")
+	private := privateFlag(cmd)
 	limit := cmd.Flags().Int("limit", 50, "how many at most")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		f := store.Filter{Open: *open, Limit: *limit}
@@ -68,7 +75,7 @@ func ticketListCommand() *cobra.Command {
 			}
 			lines := []ticketLine{}
 			for _, t := range tickets {
-				lines = append(lines, lineOf(t))
+				lines = append(lines, lineOf(t, *private))
 			}
 			if *asJSON {
 				return printJSON(cmd.OutOrStdout(), lines)
@@ -77,6 +84,11 @@ func ticketListCommand() *cobra.Command {
 		})
 	}
 	return cmd
+}
+
+// privateFlag gives a command the flag --private.
+func privateFlag(cmd *cobra.Command) *bool {
+	return cmd.Flags().Bool("private", false, "also what private tickets say")
 }
 
 func printTickets(out io.Writer, lines []ticketLine) error {
@@ -112,14 +124,14 @@ func ticketShowCommand() *cobra.Command {
 		Use: "show ID", Short: "Show a ticket, its clocks and its history", Args: cobra.ExactArgs(1),
 		Example: "  opsdesk ticket show 12",
 	}
-	asJSON, data := jsonFlag(cmd), dataFlag(cmd)
+	asJSON, data, private := jsonFlag(cmd), dataFlag(cmd), privateFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		id, err := ticketNumber(args[0])
 		if err != nil {
 			return err
 		}
 		return withStore(cmd, *data, func(ctx context.Context, db *store.DB) error {
-			sheet, err := readTicket(ctx, db, id)
+			sheet, err := readTicket(ctx, db, id, *private)
 			if err != nil {
 				return err
 			}
@@ -166,7 +178,7 @@ type historyLine struct {
 	Text  string    `json:"text,omitempty"`
 }
 
-func readTicket(ctx context.Context, db *store.DB, id int64) (s ticketSheet, err error) {
+func readTicket(ctx context.Context, db *store.DB, id int64, private bool) (s ticketSheet, err error) {
 	t, err := db.Ticket(ctx, id)
 	if err != nil {
 		return s, fmt.Errorf("%w; \"opsdesk ticket list\" shows the numbers", err)
@@ -179,7 +191,11 @@ func readTicket(ctx context.Context, db *store.DB, id int64) (s ticketSheet, err
 	if now.Before(t.LastAt) { // a sandbox may be ahead of the wall clock
 		now = t.LastAt
 	}
-	s = ticketSheet{ticketLine: lineOf(t), Text: t.Text}
+	covers := t.Private && !private
+	if covers {
+		t = t.Covered(privateTitle)
+	}
+	s = ticketSheet{ticketLine: lineOf(t, true), Text: t.Text}
 	clocks, err := db.Clocks(ctx, t, now)
 	if err != nil {
 		return s, err
@@ -188,9 +204,23 @@ func readTicket(ctx context.Context, db *store.DB, id int64) (s ticketSheet, err
 		s.Clocks = append(s.Clocks, lineOfClock(c))
 	}
 	for _, e := range events {
+		if covers {
+			e.Text = ""
+		}
 		s.History = append(s.History, historyLine{e.Seq, e.At.UTC(), e.Actor, string(e.Act), e.Text})
 	}
-	return s, nil
+	return s, s.addLooks(ctx, db)
+}
+
+// addLooks adds who has looked at a private ticket.
+func (s *ticketSheet) addLooks(ctx context.Context, db *store.DB) error {
+	rows, err := db.Ledger(ctx, fmt.Sprintf("ticket/%d", s.ID))
+	for _, e := range rows {
+		if e.Act == "look" {
+			s.History = append(s.History, historyLine{0, e.At.UTC(), e.Actor, e.Act, ""})
+		}
+	}
+	return err
 }
 
 func (s ticketSheet) print(out io.Writer) error {

@@ -171,14 +171,18 @@ func (c *Courier) sign(ctx context.Context, p *parcel) error {
 	return c.quietly(p, c.o.Slack.AddReactionContext(ctx, s.Name, slack.NewRefToMessage(s.Channel, s.TS)))
 }
 
-// recall takes back the copy of a file. A copy that was never made needs
+// recall takes back a message, or the copy of a file. A copy that was never made needs
 // nothing.
 func (c *Courier) recall(ctx context.Context, p *parcel) error {
-	_, id, err := c.o.DB.SentAs(ctx, p.message.Recall)
-	if err != nil || !strings.HasPrefix(id, "F") {
+	channel, id, err := c.o.DB.SentAs(ctx, p.message.Recall)
+	switch {
+	case err != nil || id == "":
 		return err
+	case strings.HasPrefix(id, "F"):
+		return c.quietly(p, c.o.Slack.DeleteFileContext(ctx, id))
 	}
-	return c.quietly(p, c.o.Slack.DeleteFileContext(ctx, id))
+	_, _, err = c.o.Slack.DeleteMessageContext(ctx, channel, id)
+	return c.quietly(p, err)
 }
 
 // quietly makes a refusal that would not change no failure.

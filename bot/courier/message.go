@@ -17,7 +17,7 @@ type Message struct {
 	Unfurl bool    `json:"unfurl,omitempty"` // show what its links lead to
 	File   *Upload `json:"file,omitempty"`   // instead of blocks: a file, with the text as its comment
 	Sign   *Sign   `json:"sign,omitempty"`   // instead of all else
-	Recall string  `json:"recall,omitempty"` // instead of all else: the key of the file to take back
+	Recall string  `json:"recall,omitempty"` // instead of all else: the key of the message or file to take back
 }
 
 // JSON returns m as the outbox keeps it. Blocks of Slack's library always have

@@ -9,7 +9,7 @@ import (
 // the role table is a RoleUser.
 type Role string
 
-// The seven roles.
+// The eight roles.
 const (
 	RoleUser      Role = "user"
 	RoleEngineer  Role = "engineer"
@@ -17,12 +17,13 @@ const (
 	RoleTester    Role = "tester"
 	RoleManager   Role = "manager"
 	RoleKnowledge Role = "knowledge_owner"
+	RoleSecurity  Role = "security" // reads private tickets
 	RoleAdmin     Role = "admin"
 )
 
 // Roles lists every role, in the order people are shown them.
 func Roles() []Role {
-	return []Role{RoleUser, RoleEngineer, RoleLead, RoleTester, RoleManager, RoleKnowledge, RoleAdmin}
+	return []Role{RoleUser, RoleEngineer, RoleLead, RoleTester, RoleManager, RoleKnowledge, RoleSecurity, RoleAdmin}
 }
 
 // Person is somebody in the Slack workspace, with the roles they hold at this
@@ -68,7 +69,9 @@ func May(p Person, act Act, t Ticket) error {
 	switch act {
 	case ActAdd, ActOpen:
 		return nil
-	case ActCancel, ActReopen, ActClose, ActResume:
+	case ActShow:
+		return mayUncover(p, t)
+	case ActCancel, ActReopen, ActClose, ActResume, ActHide:
 		if p.ID == t.Requester {
 			return nil
 		}

@@ -70,6 +70,7 @@ type Ticket struct {
 	Reason    string // why it waits, or why it was cancelled
 	Requester string // Slack user id
 	Assignee  string // Slack user id, or empty
+	Private   bool   // see MayRead
 
 	OpenedAt        time.Time
 	FirstResponseAt time.Time // zero: nobody has answered yet
@@ -103,6 +104,8 @@ const (
 	ActAdd      Act = "add"
 	ActProgress Act = "progress"
 	ActEdit     Act = "edit" // the requester edited the message it came from
+	ActHide     Act = "hide" // it is private from now on
+	ActShow     Act = "show" // and is not any more
 )
 
 // Event is one change of a ticket, as the ledger keeps it. Which fields
@@ -122,6 +125,7 @@ type Event struct {
 	Code      string `json:"code,omitempty"`
 	Lang      string `json:"lang,omitempty"`      // open
 	Requester string `json:"requester,omitempty"` // open
+	Private   bool   `json:"private,omitempty"`   // open
 	Rules     int64  `json:"rules,omitempty"`     // open, rules: number of the policy that counts from here on
 
 	// Title and Text are what people wrote. The ledger chains their hash
@@ -135,7 +139,7 @@ func Opened(id int64, e Event) (Ticket, error) {
 	t := Ticket{
 		ID: id, Title: e.Title, Text: e.Text, Lang: e.Lang, Kind: e.Kind, Impact: e.Impact,
 		Tier: e.Tier, Component: e.Component, Code: e.Code, State: StateNew, Requester: e.Requester,
-		Assignee: e.Assignee, OpenedAt: e.At, Seq: 1, LastAt: e.At,
+		Assignee: e.Assignee, Private: e.Private, OpenedAt: e.At, Seq: 1, LastAt: e.At,
 	}
 	switch {
 	case e.Act != ActOpen:
@@ -179,6 +183,8 @@ func (t Ticket) Apply(e Event) (Ticket, error) {
 		t.change(e)
 	case ActEdit:
 		t.Text = e.Text
+	case ActHide, ActShow:
+		t.Private = e.Act == ActHide
 	}
 	t.Seq++
 	t.LastAt = e.At
@@ -197,6 +203,8 @@ func (t Ticket) allows(e Event) error {
 		if !t.State.Open() {
 			return no("not open")
 		}
+	case ActHide, ActShow:
+		return t.allowsHide(e)
 	case ActWait:
 		return t.allowsWait(e)
 	case ActResume:

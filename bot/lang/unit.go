@@ -10,7 +10,7 @@ func tables() [][]phrase {
 		units(), answers(), tickets(), ticketCards(), ticketNews(), ticketTime(), forms(), desk(), faults(),
 		articleLife(), articleNews(), articleDoubts(),
 		receipts(),
-		notices(), secrets(),
+		notices(), secrets(), privates(),
 		orders(), relays(), ratings(), complaints(), fullDisk(),
 		changes(), changeTalk(), changeForms(),
 	}
