@@ -23,6 +23,7 @@ type Config struct {
 	Duty         []string         // required; Slack user ids, the first is on duty
 	Admin        string           // Slack user id of the first admin
 	Changes      Changes
+	Alerts       []desk.AlertRule // what alerts are about; the first that fits counts
 	// QuestionDays is for how long the words of a question are kept; then
 	// only its outcome stays. 0 keeps them.
 	QuestionDays int

@@ -17,7 +17,7 @@ import (
 // askRating asks the requester, on their card, how it went when their ticket
 // was resolved. There is no reminder.
 func (b *Bot) askRating(tx *store.Tx, t desk.Ticket, e desk.Event) error {
-	if e.Act != desk.ActResolve && e.Act != desk.ActClose {
+	if e.Act != desk.ActResolve && e.Act != desk.ActClose || b.machine(t) {
 		return nil
 	}
 	moved, err := tx.MoveRating(t.ID, t.ReopenCount, tx.Now().Add(-desk.RatingOpen))

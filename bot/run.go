@@ -195,6 +195,10 @@ func (b *Bot) think(ctx context.Context, it store.Item) (to addressee, do effect
 		do, err = b.timer(ctx, it)
 		return to, do, err
 	}
+	if isHook(it.Kind) {
+		do, err = b.takeAlerts(it)
+		return to, do, err
+	}
 	e, err := gateway.Read(it.Kind, it.Payload)
 	if err != nil {
 		return to, nil, err

@@ -33,6 +33,7 @@ func commands() []command {
 		{name: "complain", help: "help.complain", form: (*Bot).formComplain},
 		{name: "kb", help: "help.kb", act: (*Bot).cmdArticle},
 		{name: "change", help: "help.change", form: (*Bot).formRequestChange},
+		{name: "maintenance", help: "help.maintenance", form: (*Bot).formMaintenance},
 		{name: "changes", help: "help.changes", act: (*Bot).cmdChanges},
 	}
 }
@@ -96,6 +97,7 @@ func clicks() []click {
 		{action: "change_articles", act: (*Bot).changeArticles},
 		{action: "change_second", form: (*Bot).formSecondReview},
 		{action: "change_after", form: (*Bot).formPostReview},
+		{action: "maintenance_end", act: (*Bot).maintenanceEnd},
 		{action: "link"}, // a button that is only a link reports its click too
 	}
 }
@@ -139,6 +141,7 @@ func forms() []form {
 		{"article_reject", (*Bot).takeRejectArticle},
 		{"article_doubt", (*Bot).takeDoubt},
 		{"change_request", (*Bot).takeRequestChange},
+		{"maintenance", (*Bot).takeMaintenance},
 		{"change_review", (*Bot).takeReviewChange},
 		{"change_reject", (*Bot).takeRejectChange},
 		{"change_wish", (*Bot).takeWishChange},
@@ -175,6 +178,7 @@ func timers() []timer {
 		{"review", (*Bot).reviewDue},
 		{"bundle", (*Bot).bundle},
 		{"change_expire", (*Bot).expireChange},
+		{"alert", (*Bot).alertTimer},
 		{"change_remind", (*Bot).remindVoters},
 		{"change_watch", (*Bot).watchChange},
 		{"change_window", (*Bot).openWindow},

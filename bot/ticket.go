@@ -129,6 +129,9 @@ func (b *Bot) present(tx *store.Tx, t desk.Ticket, thread store.Thread) error {
 		{Kind: "ticket", Ref: t.ID, View: "duty", Channel: b.cfg().DutyChannel, Urgent: urgent},
 		{Kind: "ticket", Ref: t.ID, View: "requester", Channel: thread.Channel, ThreadTS: thread.TS, User: t.Requester, Urgent: urgent},
 	}
+	if b.machine(t) {
+		cards = cards[:1]
+	}
 	for _, c := range cards {
 		if _, err := tx.PutCard(c); err != nil {
 			return err
@@ -182,7 +185,7 @@ func (b *Bot) followQuietly(tx *store.Tx, t desk.Ticket, e desk.Event) error {
 		func(tx *store.Tx) error { return b.askRating(tx, t, e) },
 		func(tx *store.Tx) error { return tx.Redraw("ticket", t.ID) },
 		func(tx *store.Tx) error { return b.sayRequester(tx, t, e) },
-		func(tx *store.Tx) error { return tx.RefreshHome(t.Requester) },
+		func(tx *store.Tx) error { return b.freshHome(tx, t) },
 	}
 	if t.Assignee != "" && t.Assignee != t.Requester {
 		steps = append(steps, func(tx *store.Tx) error { return tx.RefreshHome(t.Assignee) })
@@ -354,4 +357,12 @@ func (b *Bot) ticketOf(ctx context.Context, ref string) (desk.Ticket, error) {
 		return desk.Ticket{}, fmt.Errorf("ticket %q: %w", ref, desk.ErrInvalid)
 	}
 	return b.db.Ticket(ctx, id)
+}
+
+// freshHome draws the requester's App Home anew, where there is one.
+func (b *Bot) freshHome(tx *store.Tx, t desk.Ticket) error {
+	if b.machine(t) {
+		return nil
+	}
+	return tx.RefreshHome(t.Requester)
 }

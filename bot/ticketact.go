@@ -80,6 +80,9 @@ func (b *Bot) takeResolve(ctx context.Context, r request, p prefill) (effect, fi
 }
 
 func (b *Bot) formReply(ctx context.Context, r request) (slack.ModalViewRequest, error) {
+	if t, err := b.ticketPressed(ctx, r, desk.ActProgress); err == nil && b.machine(t) {
+		return slack.ModalViewRequest{}, refuse(desk.ErrInvalid, "sorry.machine")
+	}
 	return b.formOne(ctx, r, desk.ActProgress, "ticket_reply", func(w lang.Words, _ desk.Ticket) []slack.Block {
 		return []slack.Block{words("text", w.Say("form.reply.text"), w.Say("form.reply.hint"), "", true, false)}
 	})

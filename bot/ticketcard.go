@@ -24,8 +24,10 @@ type ticketCard struct {
 	nonce     string
 	now       time.Time
 	zone      *time.Location
-	duty      string // who is called while nobody has it
-	thread    string // link to the requester's thread
+	duty      string        // who is called while nobody has it
+	thread    string        // link to the requester's thread
+	alerts    []slack.Block // what fires behind it
+	machine   bool          // a program opened it: there is nobody to reply to
 
 	// Of the requester's card only.
 	rating     desk.Rating // the zero one if none was asked for
@@ -58,7 +60,10 @@ func (b *Bot) DrawTicket(ctx context.Context, c store.Card) (courier.Message, er
 		}
 		return card.forRequester(), nil
 	}
-	card.thread = b.threadLink(ctx, t.ID)
+	card.thread, card.machine = b.threadLink(ctx, t.ID), b.machine(t)
+	if card.alerts, err = b.alertLines(ctx, w, t); err != nil {
+		return courier.Message{}, err
+	}
 	return card.forDesk(), nil
 }
 
@@ -135,6 +140,7 @@ func (c ticketCard) forDesk() courier.Message {
 	if text := firstLine(c.t.Text, 400); text != "" && text != c.t.Title {
 		blocks = append(blocks, section("> "+escape(text)))
 	}
+	blocks = append(blocks, c.alerts...)
 	blocks = append(blocks, contextLine(c.clockLines()...))
 	if c.t.Reason != "" {
 		blocks = append(blocks, contextLine(c.w.Say("card.reason", "why", escape(firstLine(c.t.Reason, 300)))))
@@ -168,7 +174,9 @@ func (c ticketCard) deskButtons() (out []slack.BlockElement) {
 		if !taken(c.t) {
 			add(primary(button("ticket_take", v, c.w.Say("button.take"))))
 		}
-		add(button("ticket_reply", v, c.w.Say("button.reply")))
+		if !c.machine {
+			add(button("ticket_reply", v, c.w.Say("button.reply")))
+		}
 		if c.t.State.Waiting() {
 			add(button("ticket_resume", v, c.w.Say("button.resume")))
 		} else {

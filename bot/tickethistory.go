@@ -65,7 +65,7 @@ func (b *Bot) sayRequester(tx *store.Tx, t desk.Ticket, e desk.Event) error {
 	if e.Act == desk.ActWait {
 		key += "." + string(e.State)
 	}
-	if e.Actor == t.Requester || e.Actor == desk.Nobody || !w.Has(key) {
+	if b.machine(t) || e.Actor == t.Requester || e.Actor == desk.Nobody || !w.Has(key) {
 		return nil
 	}
 	words := w.Say(key, "who", escape(nameIn(background, tx.Reader, e.Actor)), "requester", mention(t.Requester))
@@ -97,6 +97,9 @@ func aboutTicket(w lang.Words, t desk.Ticket, m courier.Message) courier.Message
 
 // toRequester says something in the requester's thread of a ticket, at once.
 func (b *Bot) toRequester(tx *store.Tx, t desk.Ticket, key string, m courier.Message) error {
+	if b.machine(t) {
+		return nil
+	}
 	s, err := b.inRequesterThread(tx, t, key, m)
 	if err != nil {
 		return err

@@ -154,6 +154,9 @@ func (b *Bot) replyFromDesk(r request, id int64, say string) effect {
 		if over(t) {
 			return b.sorry(to, nowWithIn(tx, t))(tx)
 		}
+		if b.machine(t) {
+			return b.sorry(to, refuse(desk.ErrInvalid, "sorry.machine"))(tx)
+		}
 		if say == "" {
 			say = fileNames(r.Files)
 		}

@@ -26,6 +26,7 @@ type config struct {
 	AdminChannel  string // DutyChannel unless given
 	ChangeChannel string // DutyChannel unless given
 	Changes       bot.Changes
+	Alerts        []desk.AlertRule
 	Helpful       []string
 	Duty          []string // required
 	Roles         map[desk.Role][]string
@@ -109,6 +110,7 @@ func (c *config) fields(f *faults) map[string]field {
 		"duty":       f.people(&c.Duty),
 		"roles":      f.section(c.roleFields(f)),
 		"changes":    f.section(c.changeFields(f)),
+		"alerts":     c.alertRules(f),
 		"admin":      f.person(&c.Admin),
 		"language":   f.language(&c.Language),
 		"zone":       f.zone(&c.Zone),

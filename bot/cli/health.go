@@ -81,7 +81,19 @@ func (s *service) healthHandler() http.Handler {
 		}
 		printJSON(w, p)
 	})
+	mux.Handle("/hooks/", gateway.Hooks(gateway.HookOptions{Secret: s.tokens.hook, Keep: s.keepHook, Log: s.log}))
 	return mux
+}
+
+// hookSecret names the variable with the secret of programs that post alerts.
+const hookSecret = "OPSDESK_HOOK_SECRET"
+
+// keepHook keeps what a program posted, once the desk is there.
+func (s *service) keepHook(ctx context.Context, kind, lane string, body []byte) error {
+	if s.health.Load() == nil {
+		return errors.New("starting: Slack has not answered yet")
+	}
+	return s.bot.KeepHook(ctx, kind, lane, body)
 }
 
 // gauge is one figure of /metrics.
@@ -111,6 +123,9 @@ func (s *service) Collect(to chan<- prometheus.Metric) {
 func (s *service) queueGauges() (list []gauge) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
+	if n, err := s.db.CountFiring(ctx); err == nil {
+		list = append(list, gauge{"alerts_firing", "Alerts that programs told of and that have not ended.", "", "", prometheus.GaugeValue, float64(n)})
+	}
 	stats, err := s.db.Stats(ctx)
 	if err != nil {
 		s.log.Error("queues not counted", "err", err)

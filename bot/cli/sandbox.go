@@ -87,4 +87,6 @@ Ctrl-C ends it; what is in it stays.
 }
 
 // sandboxTokens are fixed: whoever can reach the sandbox can be anyone in it.
-func sandboxTokens() tokens { return tokens{bot: "xoxb-sandbox", app: "xapp-sandbox"} }
+func sandboxTokens() tokens {
+	return tokens{bot: "xoxb-sandbox", app: "xapp-sandbox", hook: os.Getenv(hookSecret)}
+}

@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -48,6 +51,7 @@ func play(t *testing.T, dir string) {
 			"quit":    command("quit", 0, cmdQuit),
 			"kill":    command("kill", 0, cmdKill),
 			"restart": command("restart", 0, cmdRestart),
+			"hook":    command("hook PATH STATUS FILE [SECRET]", 3, cmdHook),
 			"hangup":  command("hangup", 0, cmdHangup),
 		},
 	})
@@ -99,6 +103,42 @@ func cmdHangup(s *stage, _ bool, _ []string) error {
 		return err
 	}
 	return s.until(func() (bool, error) { return read() > before, nil }, "the configuration was not read")
+}
+
+// hookSecretOfScripts is what programs of scripts know.
+const hookSecretOfScripts = "sesame"
+
+// cmdHook posts a file to the desk as another program would.
+func cmdHook(s *stage, _ bool, args []string) error {
+	body, err := os.ReadFile(filepath.Join(s.dir, args[2]))
+	if err != nil {
+		return err
+	}
+	secret := hookSecretOfScripts
+	if len(args) > 3 {
+		secret = args[3]
+	}
+	return s.until(func() (bool, error) {
+		req, err := http.NewRequest(http.MethodPost, "http://"+s.hooks+args[0], bytes.NewReader(body))
+		if err != nil {
+			return false, err
+		}
+		req.Header.Set("Authorization", "Bearer "+secret)
+		req.Header.Set("Content-Type", "application/json")
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			return false, nil // it does not listen yet
+		}
+		defer res.Body.Close()
+		said, _ := io.ReadAll(res.Body)
+		if got := fmt.Sprint(res.StatusCode); got != args[1] {
+			if res.StatusCode == http.StatusServiceUnavailable {
+				return false, nil // it is starting
+			}
+			return false, fmt.Errorf("%s answers %s %s, want %s", args[0], got, said, args[1])
+		}
+		return true, nil
+	}, "nobody listens to hooks")
 }
 
 // cmdReply looks for an answer of the bot to the last act, where that took

@@ -49,7 +49,7 @@ type service struct {
 
 // tokens are the secrets of the Slack app. They come from the environment and
 // are never logged.
-type tokens struct{ bot, app string }
+type tokens struct{ bot, app, hook string }
 
 // LogValue keeps the secrets out of logs.
 func (tokens) LogValue() slog.Value { return slog.StringValue("kept out") }
@@ -189,7 +189,7 @@ func (s *service) compose() {
 			"question": s.bot.DrawQuestion, "ticket": s.bot.DrawTicket,
 			"relay": s.bot.DrawRelay, "complaint": s.bot.DrawComplaint,
 			"proposal": s.bot.DrawProposal, "review": s.bot.DrawReview,
-			"change": s.bot.DrawChange,
+			"change": s.bot.DrawChange, "maintenance": s.bot.DrawMaintenance,
 		},
 		Home: s.bot.Home, Dead: s.bot.TellDead, LateNote: s.bot.LateNote,
 	})

@@ -33,6 +33,7 @@ const patience = 20 * time.Second
 // stage is where a script plays: a workspace in this process, and a desk in a
 // process of its own on the script's folder.
 type stage struct {
+	hooks     string // where the desk listens to other programs, if its configuration says so
 	dir       string
 	workspace *sandbox.Workspace
 	url       string
@@ -73,7 +74,21 @@ func newStage(env *testscript.Env) (*stage, error) {
 	s.workspace, s.hangUp, s.url = w, cancel, "http://"+l.Addr().String()
 	go func() { s.served <- w.Serve(ctx, l) }()
 	env.Setenv("SANDBOX", s.url)
+	if s.hooks, err = freeAddress(); err != nil {
+		return nil, err
+	}
+	env.Setenv("HOOKS", s.hooks)
 	return s, s.prepare()
+}
+
+// freeAddress is one on which nobody listens.
+func freeAddress() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer l.Close()
+	return l.Addr().String(), nil
 }
 
 // prepare writes the desk's configuration and gives it a data folder with the
@@ -146,7 +161,7 @@ func (s *stage) start(env ...string) error {
 	cmd := exec.Command(program, "serve", "--config", "config.yaml", "--data", "data", "--clock", s.url, "-v")
 	cmd.Dir, cmd.Stderr = s.dir, log
 	t := sandboxTokens()
-	cmd.Env = append(append(s.env, "SLACK_BOT_TOKEN="+t.bot, "SLACK_APP_TOKEN="+t.app), env...)
+	cmd.Env = append(append(s.env, "SLACK_BOT_TOKEN="+t.bot, "SLACK_APP_TOKEN="+t.app, hookSecret+"="+hookSecretOfScripts), env...)
 	if err := cmd.Start(); err != nil {
 		return err
 	}

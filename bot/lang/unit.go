@@ -13,6 +13,7 @@ func tables() [][]phrase {
 		notices(), secrets(), privates(),
 		orders(), relays(), ratings(), complaints(), fullDisk(),
 		changes(), changeTalk(), changeForms(),
+		alerts(),
 	}
 }
 

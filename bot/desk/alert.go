@@ -1,0 +1,101 @@
+package desk
+
+import (
+	"strings"
+	"time"
+)
+
+// AlertRule says what alerts with some labels are about. The first that fits
+// counts.
+type AlertRule struct {
+	Match     map[string]string // labels and their values; all must be there
+	Component string
+	Impact    Impact
+}
+
+// fits reports whether labels hold all that the rule asks for.
+func (r AlertRule) fits(labels map[string]string) bool {
+	for k, v := range r.Match {
+		if labels[k] != v {
+			return false
+		}
+	}
+	return true
+}
+
+// AboutAlert says which component labels speak of and how bad it is: by the
+// first rule that fits, else by the labels component and impact themselves,
+// else a critical or page severity makes part of it unusable, and all else is
+// minor. What only a person can see, that all work has stopped, is never
+// supposed.
+func AboutAlert(rules []AlertRule, all []Component, labels map[string]string) (component string, impact Impact) {
+	for _, r := range rules {
+		if r.fits(labels) {
+			component, impact = r.Component, r.Impact
+			break
+		}
+	}
+	for _, k := range all {
+		if component == "" && k.Key == labels["component"] {
+			component = k.Key
+		}
+	}
+	if component == "" {
+		component = SuggestComponent(all, labels["service"]+" "+labels["job"]+" "+labels["alertname"])
+	}
+	if impact == "" {
+		impact = Impact(labels["impact"])
+	}
+	if !impact.Valid() {
+		impact = ImpactMinor
+		if s := strings.ToLower(labels["severity"]); s == "critical" || s == "page" {
+			impact = ImpactPart
+		}
+	}
+	return component, impact
+}
+
+// Alert is what the desk knows of one alert.
+type Alert struct {
+	Fingerprint string
+	Firing      bool
+	Title       string
+	Text        string
+	Link        string
+	StartsAt    time.Time
+	EndsAt      time.Time
+}
+
+// Follows reports whether news of an alert is newer than what is known: a
+// notification may come late, after the one that it was sent before.
+func (a Alert) Follows(known Alert) bool {
+	switch {
+	case a.StartsAt.After(known.StartsAt):
+		return true
+	case a.StartsAt.Before(known.StartsAt):
+		return false
+	}
+	return known.Firing // of one firing, the end is the last word
+}
+
+// Maintenance is a time in which a component may fail without being an outage.
+type Maintenance struct {
+	ID        int64
+	Component string
+	From, To  time.Time
+	Reason    string
+	By        string // Slack user id
+}
+
+// Covers reports whether the window is open at an instant.
+func (m Maintenance) Covers(at time.Time) bool { return !at.Before(m.From) && at.Before(m.To) }
+
+// Damping of problems that come and go: from the third time on the desk waits
+// before it believes that one is over.
+const (
+	FlapsToDamp = 2
+	DampFor     = 15 * time.Minute
+)
+
+// MaintenanceUsual is how long a window is that nobody thought about.
+const MaintenanceUsual = 2 * time.Hour
