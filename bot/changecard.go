@@ -421,7 +421,7 @@ func (b *Bot) cmdChanges(ctx context.Context, r request) (effect, error) {
 		return b.tell(r.to, "changes", message(w.Say("changes.none"))), nil
 	}
 	lines := []string{w.Say("changes.head", "n", len(list))}
-	for _, c := range list[:min(len(list), homeRows)] {
+	for _, c := range list[:min(len(list), listLength)] {
 		lines = append(lines, w.Say("changes.row", "id", c.ID, "title", escape(cut(c.Plan.Title, 80)), "state", w.Say("change.state."+string(c.State)),
 			"from", when(w, c.Plan.From, b.now(), b.cfg().Zone), "to", when(w, c.Plan.To, b.now(), b.cfg().Zone)))
 	}

@@ -57,24 +57,36 @@ func (b *Bot) cmdHelp(_ context.Context, r request) (effect, error) {
 	return b.tell(r.to, "help", message(words+"\n\n"+more, section(words), section(more))), nil
 }
 
+// listLength is how many records a command lists: Slack takes 50 blocks in a
+// message, and a ticket needs two.
+const listLength = 20
+
 func (b *Bot) cmdMine(ctx context.Context, r request) (effect, error) {
-	return b.list(ctx, r, "home.mine", store.Filter{Requester: r.who.ID, Open: true, Limit: homeRows})
+	tickets, err := b.db.Tickets(ctx, store.Filter{Requester: r.who.ID, States: unfinished(), Limit: listLength})
+	if err != nil {
+		return nil, err
+	}
+	return b.list(ctx, r, "home.mine", tickets)
 }
 
 func (b *Bot) cmdQueue(ctx context.Context, r request) (effect, error) {
 	if !r.who.Agent() {
 		return nil, refuse(desk.ErrRefused, "sorry.needs_engineer")
 	}
-	return b.list(ctx, r, "home.queue", store.Filter{Open: true, Limit: homeRows})
-}
-
-func (b *Bot) list(ctx context.Context, r request, heading string, f store.Filter) (effect, error) {
-	w := b.in(lang.Of(r.to.locale))
-	rows, err := b.ticketRows(ctx, w, r.who, heading, f)
+	tickets, _, _, err := b.db.ByDeadline(ctx, store.DeadlineFilter{Limit: listLength}, b.now().UnixMilli())
 	if err != nil {
 		return nil, err
 	}
-	return b.tell(r.to, "list", message(w.Say(heading, "n", ""), rows[1:]...)), nil
+	return b.list(ctx, r, "home.queue", tickets)
+}
+
+func (b *Bot) list(ctx context.Context, r request, heading string, tickets []desk.Ticket) (effect, error) {
+	w := b.in(lang.Of(r.to.locale))
+	rows, err := b.ticketRows(ctx, w, r.who, heading, tickets)
+	if err != nil {
+		return nil, err
+	}
+	return b.tell(r.to, "list", message(w.Say(heading), rows...)), nil
 }
 
 func (b *Bot) cmdDuty(_ context.Context, r request) (effect, error) {

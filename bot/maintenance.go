@@ -26,7 +26,7 @@ func (b *Bot) formMaintenance(ctx context.Context, r request) (slack.ModalViewRe
 		return slack.ModalViewRequest{}, err
 	}
 	var blocks []slack.Block
-	for _, m := range windows[:min(len(windows), homeRows)] {
+	for _, m := range windows[:min(len(windows), listLength)] {
 		blocks = append(blocks, contextLine(b.maintenanceWords(w, m)))
 	}
 	blocks = append(blocks,

@@ -190,6 +190,9 @@ func (b *Bot) followQuietly(tx *store.Tx, t desk.Ticket, e desk.Event) error {
 	if t.Assignee != "" && t.Assignee != t.Requester {
 		steps = append(steps, func(tx *store.Tx) error { return tx.RefreshHome(t.Assignee) })
 	}
+	if e.Actor != desk.Nobody && e.Actor != t.Assignee && e.Actor != t.Requester { // acted perhaps from there
+		steps = append(steps, func(tx *store.Tx) error { return tx.RefreshHome(e.Actor) })
+	}
 	if err := all(steps...)(tx); err != nil {
 		return err
 	}

@@ -24,6 +24,7 @@ func acts() map[string]act {
 		"react":      {"react USER NAME", 2, actReact},
 		"open":       {"open CHANNEL USER PATTERN", 3, actOpen},
 		"press":      {"press USER LABEL", 2, actPress},
+		"choose":     {"choose USER ACTION VALUE", 3, actChoose},
 		"submit":     {"submit USER [FIELD=VALUE…]", 1, actSubmit},
 		"close":      {"close USER", 1, actClose},
 		"command":    {"command USER CHANNEL TEXT", 3, actCommand},
@@ -201,6 +202,23 @@ func (s *stage) pressableAtHome(user, label string) (map[string]any, error) {
 		return nil, nil
 	}
 	return map[string]any{"as": user, "view_id": view["id"], "action_id": b.action, "block_id": b.block}, nil
+}
+
+// actChoose picks from a select in somebody's App Home.
+func actChoose(s *stage, args []string) error {
+	s.place(args[0])
+	s.channel = appHome
+	view, err := s.view("home", args[0])
+	if err != nil {
+		return err
+	}
+	blocks, _ := view["blocks"].([]any)
+	at, ok := input(blocks, args[1])
+	if !ok {
+		return fmt.Errorf("App Home has no choice %q", args[1])
+	}
+	in := map[string]any{"as": args[0], "view_id": view["id"], "action_id": at.action, "block_id": at.block, "value": args[2]}
+	return s.act("press", in, nil)
 }
 
 // actSubmit fills in the form on top and sends it.

@@ -133,10 +133,6 @@ func ticketTime() []phrase {
 			"{who} 工单 #{id}「{title}」还在等待，但已挂起 {paused}，到了上限，重新开始计时。"},
 		{"rung.late", "(This reminder is late: I was not running.)", "（提醒晚了：我之前没有运行。）"},
 
-		{"home.mine", "My open tickets", "我的工单"},
-		{"home.mine.none", "None. All is well.", "没有未完成的工单。"},
-		{"home.queue", "The queue", "待办队列"},
-		{"home.queue.none", "Empty. All is well.", "队列是空的。"},
 		{"duty.now", "On duty: {who}", "当前值班：{who}"},
 		{"duty.next", "Then: {who}", "接下来：{who}"},
 

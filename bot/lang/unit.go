@@ -10,7 +10,7 @@ func tables() [][]phrase {
 		units(), answers(), tickets(), ticketCards(), ticketNews(), ticketTime(), forms(), desk(), faults(),
 		articleLife(), articleNews(), articleDoubts(),
 		receipts(),
-		notices(), secrets(), privates(),
+		notices(), secrets(), privates(), homes(),
 		orders(), relays(), ratings(), complaints(), fullDisk(),
 		changes(), changeTalk(), changeForms(),
 		alerts(),
