@@ -45,23 +45,44 @@ func (b *Bot) takeAlerts(it store.Item) (effect, error) {
 		if err != nil {
 			return err
 		}
+		turned := false
 		for _, a := range g.Alerts {
-			one := desk.Alert{
-				Fingerprint: cut(a.Fingerprint, 100), Firing: a.Firing, Title: cut(courier.Clean(a.Title), maxTitle),
-				Text: cut(courier.Clean(a.Text), 1000), Link: a.Link, StartsAt: a.StartsAt, EndsAt: a.EndsAt,
-			}
-			if err := tx.PutAlert(group.Key, one); err != nil {
+			one, err := tx.PutAlert(group.Key, alertOf(a, it.At))
+			if err != nil {
 				return err
 			}
+			turned = turned || one
+		}
+		if !turned { // told again: what people made of it meanwhile stays
+			return nil
 		}
 		return b.settleAlerts(tx, group)
 	}, nil
 }
 
+// alertOf is an alert as the desk keeps it. What has no time happened when it
+// was told; a clock that is ahead must not make all later news old.
+func alertOf(a gateway.Alert, told time.Time) desk.Alert {
+	at := func(t time.Time) time.Time {
+		if t.IsZero() || t.After(told) {
+			return told
+		}
+		return t
+	}
+	one := desk.Alert{
+		Fingerprint: a.Fingerprint, Firing: a.Firing, Title: cut(courier.Clean(a.Title), maxTitle),
+		Text: cut(courier.Clean(a.Text), 1000), Link: a.Link, StartsAt: at(a.StartsAt),
+	}
+	if !a.Firing {
+		one.EndsAt = at(a.EndsAt)
+	}
+	return one
+}
+
 // groupOf returns the record of a group; a new one is written.
 func (b *Bot) groupOf(tx *store.Tx, g gateway.AlertGroup) (store.AlertGroup, error) {
 	group, err := tx.AlertGroup(background, g.Key)
-	if err == nil || !errors.Is(err, desk.ErrNotFound) {
+	if err != nil && !errors.Is(err, desk.ErrNotFound) {
 		return group, err
 	}
 	labels := map[string]string{}
@@ -72,7 +93,7 @@ func (b *Bot) groupOf(tx *store.Tx, g gateway.AlertGroup) (store.AlertGroup, err
 			}
 		}
 	}
-	group = store.AlertGroup{Key: g.Key, Title: firstNonEmpty(cut(courier.Clean(g.Title), maxTitle), g.Key)}
+	group.Key, group.Title = g.Key, firstNonEmpty(cut(courier.Clean(g.Title), maxTitle), g.Key)
 	group.Component, group.Impact = desk.AboutAlert(b.cfg().Alerts, b.cfg().Components, labels)
 	return group, tx.PutAlertGroup(group)
 }
@@ -115,6 +136,7 @@ func (b *Bot) alertsFire(tx *store.Tx, g store.AlertGroup, first desk.Alert) err
 	if err != nil {
 		return err
 	}
+	g.Muted = muted
 	if muted {
 		return errors.Join(tx.PutAlertGroup(g), tx.SetTimer("alert", g.Key, "", until))
 	}
@@ -154,6 +176,7 @@ func (b *Bot) openForAlerts(tx *store.Tx, g store.AlertGroup, first desk.Alert) 
 // taken it; else whoever has it is told, and decides. What comes and goes is
 // believed to be over only after a while.
 func (b *Bot) alertsQuiet(tx *store.Tx, g store.AlertGroup) error {
+	g.Muted = false
 	if err := tx.PutAlertGroup(g); err != nil || g.Ticket == 0 {
 		return errors.Join(err, tx.DropTimer("alert", g.Key))
 	}
@@ -164,14 +187,14 @@ func (b *Bot) alertsQuiet(tx *store.Tx, g store.AlertGroup) error {
 	if wait := g.QuietAt.Add(desk.DampFor); g.Flaps >= desk.FlapsToDamp && tx.Now().Before(wait) {
 		return errors.Join(tx.SetTimer("alert", g.Key, "", wait), tx.Redraw("ticket", t.ID))
 	}
-	if t.Assignee == "" {
+	if t.Assignee == "" && !t.State.Waiting() {
 		return b.act(t, desk.Event{Act: desk.ActResolve, Actor: desk.Nobody, At: tx.Now(), Text: b.shared().Say("alert.over")})(tx)
 	}
 	duty, err := b.dutyCard(tx, t.ID)
 	if err != nil {
 		return err
 	}
-	words := b.shared().Say("alert.over.taken", "who", mention(t.Assignee), "id", t.ID)
+	words := b.shared().Say("alert.over.taken", "who", mention(firstNonEmpty(t.Assignee, b.cfg().onDuty(0, ""))), "id", t.ID)
 	return errors.Join(tx.Redraw("ticket", t.ID), tx.Say(store.Saying{
 		Key: fmt.Sprintf("alert/%s/%d/over/%d", g.Key, g.Round, g.QuietAt.UnixMilli()), Kind: store.SayPost,
 		Channel: duty.Channel, ThreadCard: duty.ID, Words: message(words, section(words)).JSON(),
@@ -183,7 +206,7 @@ func (b *Bot) alertsQuiet(tx *store.Tx, g store.AlertGroup) error {
 func (b *Bot) alertTimer(_ context.Context, it store.Item) (effect, error) {
 	return func(tx *store.Tx) error {
 		g, err := tx.AlertGroup(background, it.Ref)
-		if err != nil {
+		if err != nil || !g.Muted && g.QuietAt.IsZero() {
 			return err
 		}
 		return b.settleAlerts(tx, g)
@@ -221,8 +244,11 @@ func (b *Bot) machine(t desk.Ticket) bool {
 	return me != "" && t.Requester == me
 }
 
-// maxAlerts is how many alerts a card names.
-const maxAlerts = 5
+// A card names so many alerts, with addresses no longer than that.
+const (
+	maxAlerts    = 5
+	maxAlertLink = 300
+)
 
 // alertLines is what fires behind a ticket, the longest first.
 func (b *Bot) alertLines(ctx context.Context, w lang.Words, t desk.Ticket) ([]slack.Block, error) {
@@ -243,7 +269,7 @@ func (b *Bot) alertLines(ctx context.Context, w lang.Words, t desk.Ticket) ([]sl
 	lines := []string{w.Say("alert.count", "n", total)}
 	for _, a := range first {
 		title := escape(a.Title)
-		if a.Link != "" {
+		if a.Link != "" && len(a.Link) <= maxAlertLink {
 			title = "<" + a.Link + "|" + title + ">"
 		}
 		lines = append(lines, "• "+w.Say("alert.since", "title", title, "at", when(w, a.StartsAt, b.now(), b.cfg().Zone)))

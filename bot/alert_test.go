@@ -24,7 +24,7 @@ func notify(t *testing.T, b *Bot, kind string, v any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	do, err := b.takeAlerts(store.Item{Kind: kind, Payload: body})
+	do, err := b.takeAlerts(store.Item{Kind: kind, Payload: body, At: b.now()})
 	if err == nil {
 		err = b.db.Write(t.Context(), do)
 	}
@@ -69,7 +69,7 @@ func TestAlertStorm(t *testing.T) {
 		}
 		lines, err := b.alertLines(t.Context(), b.shared(), tickets[0])
 		text, _ := json.Marshal(lines)
-		if err != nil || !strings.Contains(string(text), "1000 alerts fire") || !strings.Contains(string(text), "and 995 more") {
+		if err != nil || !strings.Contains(string(text), "Alerts firing: 1000") || !strings.Contains(string(text), "and 995 more") {
 			t.Errorf("card: %s, %v", text, err)
 		}
 	}
@@ -116,5 +116,65 @@ func TestEndBeforeBeginning(t *testing.T) {
 	notify(t, b, gateway.HookAlertmanager, amGroup(amAlert(1, "firing", *clock)))
 	if tickets, err := b.db.Tickets(t.Context(), store.Filter{}); err != nil || len(tickets) != 0 {
 		t.Errorf("%d tickets, %v", len(tickets), err)
+	}
+}
+
+// The same news again changes nothing that people made of the ticket.
+func TestRepeatedNewsLeavesPeopleTheirWord(t *testing.T) {
+	for name, act := range map[string]desk.Event{
+		"cancelled": {Act: desk.ActCancel, Actor: "UENG", Text: "a test"},
+		"resolved":  {Act: desk.ActResolve, Actor: "UENG", Text: "done"},
+	} {
+		b, clock := alertBot(t)
+		at := *clock
+		for range 3 {
+			notify(t, b, gateway.HookAlertmanager, amGroup(amAlert(1, "firing", at)))
+			open, err := b.db.Tickets(t.Context(), store.Filter{Open: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, one := range open {
+				if err := b.db.Write(t.Context(), b.act(one, act)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		all, err := b.db.Tickets(t.Context(), store.Filter{})
+		if err != nil || len(all) != 1 || all[0].State.Open() || all[0].ReopenCount != 0 {
+			t.Errorf("%s: %+v, %v", name, all, err)
+		}
+	}
+}
+
+// An all-clear that is told twice does not undo a person who reopened.
+func TestRepeatedEndLeavesAReopenedTicket(t *testing.T) {
+	b, clock := alertBot(t)
+	at := *clock
+	notify(t, b, gateway.HookAlertmanager, amGroup(amAlert(1, "firing", at)))
+	*clock = clock.Add(5 * time.Minute)
+	notify(t, b, gateway.HookAlertmanager, amGroup(amAlert(1, "resolved", at)))
+	one, err := b.db.Ticket(t.Context(), 1)
+	if err != nil || one.State != desk.StateResolved {
+		t.Fatalf("%+v, %v", one, err)
+	}
+	if err := b.db.Write(t.Context(), b.act(one, desk.Event{Act: desk.ActReopen, Actor: "UENG", At: *clock})); err != nil {
+		t.Fatal(err)
+	}
+	notify(t, b, gateway.HookAlertmanager, amGroup(amAlert(1, "resolved", at)))
+	if one, err = b.db.Ticket(t.Context(), 1); err != nil || !one.State.Open() {
+		t.Errorf("%s, %v", one.State, err)
+	}
+}
+
+// A program that tells no times is understood: again and again.
+func TestPlainAlertWithoutTimes(t *testing.T) {
+	b, clock := alertBot(t)
+	for i, status := range []string{"firing", "resolved", "firing"} {
+		*clock = clock.Add(time.Minute)
+		notify(t, b, gateway.HookAlert, map[string]string{"key": "queue", "title": "Queue is long", "status": status})
+		one, err := b.db.Ticket(t.Context(), 1)
+		if err != nil || one.State.Open() != (status == "firing") {
+			t.Errorf("%d: %s makes it %s, %v", i, status, one.State, err)
+		}
 	}
 }

@@ -108,7 +108,11 @@ func (b *Bot) maintenanceEnd(ctx context.Context, r request) (effect, error) {
 		if err != nil {
 			return err
 		}
-		groups, err := tx.WaitingGroups(background)
+		m, err := tx.Maintenance(background, v.id)
+		if err != nil {
+			return err
+		}
+		groups, err := tx.MutedGroups(background, m.Component)
 		for _, key := range groups {
 			if err == nil {
 				err = tx.SetTimer("alert", key, "", tx.Now())

@@ -18,13 +18,14 @@ type AlertGroup struct {
 	Ticket    int64     // the newest, or 0
 	Round     int       // how many tickets it has had
 	Flaps     int       // how often it came back in the present one
+	Muted     bool      // it waits for the end of a maintenance
 	QuietAt   time.Time // since when nothing fires; zero while something does
 }
 
-const groupColumns = `key, title, component, impact, ticket_id, round, flaps, quiet_at`
+const groupColumns = `key, title, component, impact, ticket_id, round, flaps, muted, quiet_at`
 
 func scanGroup(r row) (g AlertGroup, err error) {
-	err = r.Scan(&g.Key, &g.Title, &g.Component, &g.Impact, refer{&g.Ticket}, &g.Round, &g.Flaps, stamp{&g.QuietAt})
+	err = r.Scan(&g.Key, &g.Title, &g.Component, &g.Impact, refer{&g.Ticket}, &g.Round, &g.Flaps, &g.Muted, stamp{&g.QuietAt})
 	return g, err
 }
 
@@ -43,10 +44,10 @@ func (r Reader) GroupOfTicket(ctx context.Context, ticket int64) (AlertGroup, er
 
 // PutAlertGroup writes a group.
 func (tx *Tx) PutAlertGroup(g AlertGroup) error {
-	_, err := tx.exec(`INSERT INTO alert_groups (key, title, component, impact, ticket_id, round, flaps, quiet_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+	_, err := tx.exec(`INSERT INTO alert_groups (key, title, component, impact, ticket_id, round, flaps, muted, quiet_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (key) DO UPDATE SET title = excluded.title, component = excluded.component, impact = excluded.impact,
-			ticket_id = excluded.ticket_id, round = excluded.round, flaps = excluded.flaps, quiet_at = excluded.quiet_at`,
-		g.Key, clean(g.Title), g.Component, g.Impact, ref(g.Ticket), g.Round, g.Flaps, ms(g.QuietAt))
+			ticket_id = excluded.ticket_id, round = excluded.round, flaps = excluded.flaps, muted = excluded.muted, quiet_at = excluded.quiet_at`,
+		g.Key, clean(g.Title), g.Component, g.Impact, ref(g.Ticket), g.Round, g.Flaps, g.Muted, ms(g.QuietAt))
 	return err
 }
 
@@ -57,22 +58,24 @@ func scanAlert(r row) (a desk.Alert, err error) {
 	return a, err
 }
 
-// PutAlert takes news of an alert, unless newer news is known.
-func (tx *Tx) PutAlert(group string, a desk.Alert) error {
-	a.StartsAt = a.StartsAt.Truncate(time.Millisecond)
+// PutAlert takes news of an alert, unless newer news is known. It has turned
+// if it fires now and did not before, or the other way.
+func (tx *Tx) PutAlert(group string, a desk.Alert) (turned bool, err error) {
+	a.StartsAt, a.EndsAt = a.StartsAt.Truncate(time.Millisecond), a.EndsAt.Truncate(time.Millisecond)
 	known, err := scanAlert(tx.q.QueryRowContext(background, `SELECT `+alertColumns+` FROM alerts WHERE group_key = ? AND fingerprint = ?`, group, a.Fingerprint))
 	switch {
 	case errors.Is(err, errNoRows):
 	case err != nil:
-		return err
+		return false, err
 	case !a.Follows(known):
-		return nil
+		return false, nil
 	}
+	turned = a.Firing != known.Firing
 	_, err = tx.exec(`INSERT INTO alerts (group_key, fingerprint, firing, title, text, link, starts_at, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (group_key, fingerprint) DO UPDATE SET firing = excluded.firing, title = excluded.title, text = excluded.text,
 			link = excluded.link, starts_at = excluded.starts_at, ends_at = excluded.ends_at`,
 		group, clean(a.Fingerprint), a.Firing, clean(a.Title), clean(a.Text), clean(a.Link), a.StartsAt.UnixMilli(), ms(a.EndsAt))
-	return err
+	return turned, err
 }
 
 // Firing returns how many alerts of a group fire, and the first n of them.
@@ -131,11 +134,10 @@ func (r Reader) Maintenance(ctx context.Context, id int64) (m desk.Maintenance, 
 	return m, found(err, "maintenance %d", id)
 }
 
-// WaitingGroups returns the groups that fire and have no open ticket: those
-// that wait for the end of a maintenance.
-func (r Reader) WaitingGroups(ctx context.Context) ([]string, error) {
-	return list(ctx, r.q, scanText, `SELECT g.key FROM alert_groups AS g LEFT JOIN tickets AS t ON t.id = g.ticket_id
-		WHERE g.quiet_at IS NULL AND (t.id IS NULL OR t.state IN ('resolved', 'closed', 'cancelled')) ORDER BY g.key`)
+// MutedGroups returns the groups on a component that wait for the end of a
+// maintenance.
+func (r Reader) MutedGroups(ctx context.Context, component string) ([]string, error) {
+	return list(ctx, r.q, scanText, `SELECT key FROM alert_groups WHERE muted = 1 AND component = ? ORDER BY key`, component)
 }
 
 // CountFiring counts the alerts that fire.

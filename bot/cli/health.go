@@ -60,7 +60,7 @@ func (s *service) serveHealth(ctx context.Context, stop context.CancelCauseFunc)
 		stop(usage("listen: %w; set another address in the configuration, or \"\" for none", err))
 		return nil
 	}
-	srv := &http.Server{Handler: s.healthHandler(), ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 10 * time.Second}
+	srv := &http.Server{Handler: s.healthHandler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 10 * time.Second}
 	context.AfterFunc(ctx, func() { srv.Close() })
 	if err := srv.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		s.log.Error("health not served", "err", err)

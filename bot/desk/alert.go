@@ -66,16 +66,19 @@ type Alert struct {
 	EndsAt      time.Time
 }
 
-// Follows reports whether news of an alert is newer than what is known: a
-// notification may come late, after the one that it was sent before.
+// Follows reports whether news of an alert is newer than what is known. A
+// notification may come late, and the beginning of a firing may be told
+// differently by each half of a pair of Alertmanagers; its end is what counts.
 func (a Alert) Follows(known Alert) bool {
 	switch {
-	case a.StartsAt.After(known.StartsAt):
-		return true
-	case a.StartsAt.Before(known.StartsAt):
-		return false
+	case a.Firing && known.Firing:
+		return true // its words may be new
+	case a.Firing:
+		return a.StartsAt.After(known.EndsAt)
+	case known.Firing:
+		return !a.EndsAt.Before(known.StartsAt)
 	}
-	return known.Firing // of one firing, the end is the last word
+	return false
 }
 
 // Maintenance is a time in which a component may fail without being an outage.

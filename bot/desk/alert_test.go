@@ -28,12 +28,13 @@ func TestAboutAlert(t *testing.T) {
 
 func TestNewsOfAnAlert(t *testing.T) {
 	at := time.Date(2026, 11, 27, 1, 0, 0, 0, time.UTC)
-	firing, over := Alert{Firing: true, StartsAt: at}, Alert{StartsAt: at}
+	firing, over := Alert{Firing: true, StartsAt: at}, Alert{StartsAt: at, EndsAt: at.Add(time.Minute)}
+	early := Alert{StartsAt: at.Add(-time.Minute), EndsAt: at.Add(time.Minute)} // the other half of a pair
 	next := Alert{Firing: true, StartsAt: at.Add(time.Hour)}
 	for _, c := range []struct {
 		news, known Alert
 		want        bool
-	}{{over, firing, true}, {firing, over, false}, {firing, firing, true}, {over, over, false}, {next, over, true}, {over, next, false}, {firing, next, false}} {
+	}{{over, firing, true}, {early, firing, true}, {firing, over, false}, {firing, firing, true}, {over, over, false}, {next, over, true}, {over, next, false}} {
 		if got := c.news.Follows(c.known); got != c.want {
 			t.Errorf("%+v after %+v: %t, want %t", c.news, c.known, got, c.want)
 		}

@@ -30,7 +30,7 @@ type HookOptions struct {
 type hook struct {
 	path string
 	kind string
-	lane func(body []byte) (string, error)
+	lane func(kind string, body []byte) (string, error)
 }
 
 func hooks() []hook {
@@ -81,7 +81,7 @@ func (o HookOptions) take(w http.ResponseWriter, r *http.Request, h hook) {
 	if err != nil {
 		return // the sender has gone
 	}
-	lane, err := h.lane(body)
+	lane, err := h.lane(h.kind, body)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
@@ -129,20 +129,8 @@ func ReadAlerts(kind string, body []byte) (AlertGroup, error) {
 	return readAlertmanager(body)
 }
 
-func alertLane(body []byte) (string, error) {
-	var p struct {
-		GroupKey    string          `json:"groupKey"`
-		Alerts      json.RawMessage `json:"alerts"`
-		Key         string          `json:"key"`
-		Fingerprint string          `json:"fingerprint"`
-	}
-	if err := json.Unmarshal(body, &p); err != nil {
-		return "", fmt.Errorf("not the JSON of an alert: %w", err)
-	}
-	kind := HookAlertmanager
-	if p.Alerts == nil {
-		kind = HookAlert
-	}
+// alertLane keeps the news of one problem in order.
+func alertLane(kind string, body []byte) (string, error) {
 	g, err := ReadAlerts(kind, body)
 	if err != nil {
 		return "", err
@@ -173,11 +161,17 @@ func readAlertmanager(body []byte) (AlertGroup, error) {
 	if err := json.Unmarshal(body, &m); err != nil {
 		return AlertGroup{}, fmt.Errorf("not what Alertmanager posts: %w", err)
 	}
+	if m.Version != "4" {
+		return AlertGroup{}, fmt.Errorf("version %q is not 4, which this desk reads", m.Version)
+	}
 	if m.GroupKey == "" || len(m.Alerts) == 0 {
 		return AlertGroup{}, errors.New("groupKey and alerts are missing: is this Alertmanager's webhook, version 4?")
 	}
 	g := AlertGroup{Key: digest(m.GroupKey), Title: firstOf(m.Notes["summary"], m.Common["alertname"], m.GroupLabels["alertname"])}
 	for _, a := range m.Alerts {
+		if a.Status != "firing" && a.Status != "resolved" {
+			return AlertGroup{}, fmt.Errorf("status %q is neither firing nor resolved", a.Status)
+		}
 		one := Alert{
 			Fingerprint: a.Fingerprint, Firing: a.Status == "firing", Link: webLink(a.GeneratorURL), Labels: a.Labels, StartsAt: a.StartsAt.UTC(),
 			Title: firstOf(a.Annotations["summary"], a.Labels["alertname"], a.Fingerprint), Text: a.Annotations["description"],

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-const oneAlert = `{"groupKey":"g","alerts":[{"status":"firing","labels":{"alertname":"a"},"startsAt":"2026-11-27T01:00:00Z","fingerprint":"f"}]}`
+const oneAlert = `{"version":"4","groupKey":"g","alerts":[{"status":"firing","labels":{"alertname":"a"},"startsAt":"2026-11-27T01:00:00Z","fingerprint":"f"}]}`
 
 func TestHooks(t *testing.T) {
 	kept, broken := 0, false
@@ -41,6 +41,10 @@ func TestHooks(t *testing.T) {
 		"get":             {door, "GET", "/hooks/alertmanager", "", "Bearer sesame", "application/json", false, 405, 0},
 		"a form":          {door, "POST", "/hooks/alertmanager", oneAlert, "Bearer sesame", "text/plain", false, 415, 0},
 		"too large":       {door, "POST", "/hooks/alertmanager", strings.Repeat(" ", maxHook+1), "Bearer sesame", "application/json", false, 413, 0},
+		"wrong path":      {door, "POST", "/hooks/alert", oneAlert, "Bearer sesame", "application/json", false, 400, 0},
+		"wrong path too":  {door, "POST", "/hooks/alertmanager", `{"key":"k","status":"firing","title":"t"}`, "Bearer sesame", "application/json", false, 400, 0},
+		"version 3":       {door, "POST", "/hooks/alertmanager", strings.Replace(oneAlert, `"4"`, `"3"`, 1), "Bearer sesame", "application/json", false, 400, 0},
+		"odd status":      {door, "POST", "/hooks/alertmanager", strings.Replace(oneAlert, "firing", "weird", 1), "Bearer sesame", "application/json", false, 400, 0},
 		"broken":          {door, "POST", "/hooks/alertmanager", `{"groupKey":`, "Bearer sesame", "application/json", false, 400, 0},
 		"something else":  {door, "POST", "/hooks/alertmanager", `[1]`, "Bearer sesame", "application/json", false, 400, 0},
 		"cannot be kept":  {door, "POST", "/hooks/alertmanager", oneAlert, "Bearer sesame", "application/json", true, 503, 0},

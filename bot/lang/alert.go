@@ -3,7 +3,7 @@ package lang
 // alerts is what is said of what other programs tell, and of maintenance.
 func alerts() []phrase {
 	return []phrase{
-		{"alert.count", "*{n} alerts fire*", "*{n} 条告警未恢复*"},
+		{"alert.count", "*Alerts firing: {n}*", "*{n} 条告警未恢复*"},
 		{"alert.since", "{title}, since {at}", "{title}，自 {at}"},
 		{"alert.more", "and {n} more", "还有 {n} 条"},
 		{"alert.flapping", "It has come back {n} times; the ticket stays open for 15 quiet minutes.", "已反复 {n} 次，安静 15 分钟后才自动解决。"},

@@ -8,6 +8,7 @@ CREATE TABLE alert_groups (
 	ticket_id INTEGER,          -- the newest
 	round     INTEGER NOT NULL, -- how many tickets it has had
 	flaps     INTEGER NOT NULL, -- how often it came back in the present ticket
+	muted     INTEGER NOT NULL CHECK (muted IN (0, 1)), -- it waits for the end of a maintenance
 	quiet_at  INTEGER,          -- since when nothing fires; NULL while something does
 	FOREIGN KEY (ticket_id) REFERENCES tickets (id)
 ) STRICT;
