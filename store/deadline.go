@@ -19,7 +19,7 @@ type DeadlineFilter struct {
 }
 
 func (f DeadlineFilter) where() (string, []any) {
-	conds, args := []string{"t.state NOT IN ('resolved', 'closed', 'cancelled')"}, []any{}
+	conds, args := []string{"t.state NOT IN ('resolved', 'closed', 'cancelled')", "t.id NOT IN (SELECT ticket_id FROM imports)"}, []any{}
 	add := func(want bool, cond string, values ...any) {
 		if want {
 			conds, args = append(conds, cond), append(args, values...)

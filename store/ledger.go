@@ -179,6 +179,7 @@ type eventBody struct {
 	Assignee  string      `json:"assignee,omitempty"`
 	Code      string      `json:"code,omitempty"`
 	Component string      `json:"component,omitempty"`
+	Foreign   bool        `json:"foreign,omitempty"`
 	Impact    desk.Impact `json:"impact,omitempty"`
 	Kind      desk.Kind   `json:"kind,omitempty"`
 	Lang      string      `json:"lang,omitempty"`
@@ -191,7 +192,7 @@ type eventBody struct {
 }
 
 func inOrder(e desk.Event) eventBody {
-	return eventBody{e.Assignee, e.Code, e.Component, e.Impact, e.Kind, e.Lang, e.Private, e.Requester, e.Rules, e.Seq, e.State, e.Tier}
+	return eventBody{e.Assignee, e.Code, e.Component, e.Foreign, e.Impact, e.Kind, e.Lang, e.Private, e.Requester, e.Rules, e.Seq, e.State, e.Tier}
 }
 
 // event reads an event of a ticket back.

@@ -210,3 +210,8 @@ func (r Reader) Tickets(ctx context.Context, f Filter) ([]desk.Ticket, error) {
 	where, args := f.where()
 	return list(ctx, r.q, scanTicket, `SELECT `+ticketColumns+` FROM tickets WHERE `+where+` ORDER BY id DESC LIMIT ?`, append(args, f.Limit)...)
 }
+
+// AllTickets returns every ticket, oldest first.
+func (r Reader) AllTickets(ctx context.Context) ([]desk.Ticket, error) {
+	return list(ctx, r.q, scanTicket, `SELECT `+ticketColumns+` FROM tickets ORDER BY id`)
+}

@@ -15,7 +15,7 @@ import (
 )
 
 func ticketCommand() *cobra.Command {
-	return group("ticket", "Look at tickets", ticketListCommand(), ticketShowCommand(), ticketRatingsCommand())
+	return group("ticket", "Look at tickets, bring them in, take them out", ticketListCommand(), ticketShowCommand(), ticketImportCommand(), ticketExportCommand(), ticketRatingsCommand())
 }
 
 // ticketLine is a ticket as the command line prints it.
@@ -122,15 +122,20 @@ func dash(s string) string {
 func ticketShowCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "show ID", Short: "Show a ticket, its clocks and its history", Args: cobra.ExactArgs(1),
-		Example: "  opsdesk ticket show 12",
+		Example: "  opsdesk ticket show 12\n  opsdesk ticket show 12 --transcript",
 	}
 	asJSON, data, private := jsonFlag(cmd), dataFlag(cmd), privateFlag(cmd)
+	talk := cmd.Flags().Bool("transcript", false, "the conversation in Markdown instead")
+	internal := cmd.Flags().Bool("internal", false, "with --transcript, also the notes of the desk")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		id, err := ticketNumber(args[0])
 		if err != nil {
 			return err
 		}
 		return withStore(cmd, *data, func(ctx context.Context, db *store.DB) error {
+			if *talk {
+				return printTranscript(ctx, db, cmd.OutOrStdout(), id, *private, *internal)
+			}
 			sheet, err := readTicket(ctx, db, id, *private)
 			if err != nil {
 				return err

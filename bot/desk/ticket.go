@@ -123,6 +123,7 @@ type Event struct {
 	Kind      Kind   `json:"kind,omitempty"`
 	Component string `json:"component,omitempty"`
 	Code      string `json:"code,omitempty"`
+	Foreign   bool   `json:"foreign,omitempty"`   // it happened in another system, by whose rules it was allowed
 	Lang      string `json:"lang,omitempty"`      // open
 	Requester string `json:"requester,omitempty"` // open
 	Private   bool   `json:"private,omitempty"`   // open
@@ -177,7 +178,7 @@ func (t Ticket) Apply(e Event) (Ticket, error) {
 	case ActResolve, ActClose, ActCancel:
 		t.end(e)
 	case ActReopen:
-		t.State, t.ResolvedAt, t.Reason = StateInProgress, time.Time{}, ""
+		t.State, t.ResolvedAt, t.ClosedAt, t.Reason = StateInProgress, time.Time{}, time.Time{}, ""
 		t.ReopenCount++
 	case ActChange:
 		t.change(e)
@@ -200,7 +201,7 @@ func (t Ticket) allows(e Event) error {
 	case ActAdd, ActProgress, ActEdit, ActRules:
 		return nil
 	case ActTake, ActAssign, ActRespond, ActResolve, ActCancel, ActChange:
-		if !t.State.Open() {
+		if !t.State.Open() && !(e.Foreign && e.Act == ActAssign) {
 			return no("not open")
 		}
 	case ActHide, ActShow:
@@ -212,7 +213,7 @@ func (t Ticket) allows(e Event) error {
 			return no("not waiting")
 		}
 	case ActReopen:
-		if t.State != StateResolved || !e.At.Before(t.ResolvedAt.Add(Grace)) {
+		if !e.Foreign && (t.State != StateResolved || !e.At.Before(t.ResolvedAt.Add(Grace))) {
 			return no("only a ticket resolved less than 48 hours ago can be reopened")
 		}
 	case ActClose:
