@@ -88,16 +88,3 @@ func (b *Bot) list(ctx context.Context, r request, heading string, tickets []des
 	}
 	return b.tell(r.to, "list", message(w.Say(heading), rows...)), nil
 }
-
-func (b *Bot) cmdDuty(_ context.Context, r request) (effect, error) {
-	w := b.in(lang.Of(r.to.locale))
-	var names []string
-	for _, id := range b.cfg().Duty {
-		names = append(names, mention(id))
-	}
-	words := w.Say("duty.now", "who", names[0])
-	if len(names) > 1 {
-		words += "\n" + w.Say("duty.next", "who", strings.Join(names[1:], " → "))
-	}
-	return b.tell(r.to, "duty", message(words)), nil
-}

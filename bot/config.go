@@ -3,6 +3,7 @@ package bot
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +22,9 @@ type Config struct {
 	Components   []desk.Component // required
 	Policy       desk.Policy      // required
 	Duty         []string         // required; Slack user ids, the first is on duty
+	Rota         desk.Roster      // shifts, leave and skills of Duty, if there are any
+	Leads        []string         // called when a target is missed
+	Managers     []string         // called when that of a T1 is
 	Admin        string           // Slack user id of the first admin
 	Changes      Changes
 	Alerts       []desk.AlertRule // what alerts are about; the first that fits counts
@@ -73,16 +77,18 @@ func (c Config) component(key string) desk.Component {
 	return desk.Component{Key: key, Layer: desk.LayerAuxiliary}
 }
 
-// onDuty returns who is called at a step of the ladder: 0 is the person on
-// duty, 1 the next on the list, and so on; the list's end is its last name.
-// Who is to be skipped is not called.
-func (c Config) onDuty(step int, skip string) string {
-	var able []string
-	for _, id := range c.Duty {
-		if id != skip {
-			able = append(able, id)
-		}
-	}
+// roster is the duty list with its shifts, leave and skills.
+func (c Config) roster() desk.Roster {
+	r := c.Rota
+	r.People = c.Duty
+	return r
+}
+
+// onDuty returns who is called for a ticket at a step of the ladder: 0 is the
+// person on duty, 1 the next, and so on; the list's end is its last name. Who
+// is to be skipped is not called.
+func (c Config) onDuty(at time.Time, t desk.Ticket, step int, skip string) string {
+	able := slices.DeleteFunc(c.roster().Called(at, t.Component, t.ID), func(id string) bool { return id == skip })
 	if len(able) == 0 {
 		return skip
 	}

@@ -183,6 +183,8 @@ func timers() []timer {
 		{"bundle", (*Bot).bundle},
 		{"change_expire", (*Bot).expireChange},
 		{"alert", (*Bot).alertTimer},
+		{"shift", (*Bot).handOver},
+		{"silence", (*Bot).silence},
 		{"change_remind", (*Bot).remindVoters},
 		{"change_watch", (*Bot).watchChange},
 		{"change_window", (*Bot).openWindow},

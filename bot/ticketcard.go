@@ -87,7 +87,7 @@ func (b *Bot) cardFor(ctx context.Context, t desk.Ticket, w lang.Words) (ticketC
 		return ticketCard{}, err
 	}
 	card := ticketCard{
-		w: w, t: t, clocks: clocks, now: now, zone: cfg.Zone, duty: cfg.onDuty(0, ""), nonce: private,
+		w: w, t: t, clocks: clocks, now: now, zone: cfg.Zone, duty: cfg.onDuty(now, t, 0, ""), nonce: private,
 		component: cfg.component(t.Component).Name(string(w.Lang())),
 	}
 	return card, nil

@@ -112,7 +112,7 @@ func (b *Bot) sayPauseOver(tx *store.Tx, t desk.Ticket, c desk.Clock) error {
 	if err != nil {
 		return err
 	}
-	words := b.shared().Say("rung.pause_over", "who", mention(firstNonEmpty(t.Assignee, b.cfg().onDuty(0, ""))), "id", t.ID,
+	words := b.shared().Say("rung.pause_over", "who", mention(firstNonEmpty(t.Assignee, b.cfg().onDuty(tx.Now(), t, 0, ""))), "id", t.ID,
 		"title", escape(covered(b.shared(), t).Title), "paused", b.shared().Duration(c.Paused))
 	if err := tx.Redraw("ticket", t.ID); err != nil {
 		return err
@@ -136,7 +136,7 @@ func (b *Bot) sayRung(tx *store.Tx, t desk.Ticket, c desk.Clock, late bool) erro
 	if err := tx.Redraw("ticket", t.ID); err != nil {
 		return err
 	}
-	called := b.cfg().Called(t, reached)
+	called := b.cfg().Called(t, reached, tx.Now())
 	if err := tx.NoteRung(t.ID, store.Rung{Clock: c.Kind, Rung: reached, Called: called, Late: late}); err != nil {
 		return err
 	}
@@ -154,19 +154,34 @@ func (b *Bot) sayRung(tx *store.Tx, t desk.Ticket, c desk.Clock, late bool) erro
 	return tx.Say(s)
 }
 
-// Called returns who must act when a rung is reached: at half the target
-// whoever has the ticket or is on duty, then the next on the duty list, and
-// the next after that.
-func (c Config) Called(t desk.Ticket, rung int) []string {
+// Called returns who must act when a rung is reached at an instant: at half the
+// target whoever has the ticket or is on duty, then the next on the duty list,
+// and the next after that with a lead, and for a T1 a manager.
+func (c Config) Called(t desk.Ticket, rung int, at time.Time) []string {
 	step := map[int]int{50: 0, 80: 1, 100: 2}[rung]
-	if t.Assignee == "" {
-		return []string{c.onDuty(step, "")}
-	}
 	called := []string{t.Assignee}
-	if step > 0 && c.onDuty(step-1, t.Assignee) != t.Assignee {
-		called = append(called, c.onDuty(step-1, t.Assignee))
+	if t.Assignee == "" {
+		called = []string{c.onDuty(at, t, step, "")}
+	} else if step > 0 {
+		called = append(called, c.onDuty(at, t, step-1, t.Assignee))
 	}
-	return called
+	if rung == 100 {
+		called = append(called, c.Leads[:min(1, len(c.Leads))]...)
+	}
+	if rung == 100 && t.Tier == desk.T1 {
+		called = append(called, c.Managers[:min(1, len(c.Managers))]...)
+	}
+	return distinct(called)
+}
+
+// distinct keeps of each its first.
+func distinct(list []string) (out []string) {
+	for _, s := range list {
+		if s != "" && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 func mentions(users []string) string {

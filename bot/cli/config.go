@@ -29,6 +29,7 @@ type config struct {
 	Alerts        []desk.AlertRule
 	Helpful       []string
 	Duty          []string // required
+	Rota          desk.Roster
 	Roles         map[desk.Role][]string
 	Admin         string
 	Language      lang.Lang
@@ -107,7 +108,7 @@ func (c *config) fields(f *faults) map[string]field {
 		"channels": f.section(map[string]field{
 			"duty": f.channel(&c.DutyChannel), "admin": f.channel(&c.AdminChannel), "changes": f.channel(&c.ChangeChannel), "helpful": f.channels(&c.Helpful),
 		}),
-		"duty":       f.people(&c.Duty),
+		"duty":       c.dutyList(f),
 		"roles":      f.section(c.roleFields(f)),
 		"changes":    f.section(c.changeFields(f)),
 		"alerts":     c.alertRules(f),

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"opsdesk/bot"
@@ -46,12 +47,26 @@ func (c config) offline(ctx context.Context, db *store.DB) (bot.Config, error) {
 	for id, name := range people {
 		ids["@"+strings.ToLower(name)] = id
 	}
-	b := bot.Config{Zone: c.Zone, Components: c.Components, Policy: c.Policy}
-	for _, who := range c.Duty {
+	known := func(who string) string {
 		if id, ok := ids[strings.ToLower(who)]; ok {
-			who = id
+			return id
 		}
-		b.Duty = append(b.Duty, who)
+		return who
+	}
+	all := func(list []string) (out []string) {
+		for _, who := range list {
+			out = append(out, known(who))
+		}
+		return out
+	}
+	b := bot.Config{Zone: c.Zone, Components: c.Components, Policy: c.Policy, Duty: all(c.Duty), Rota: c.Rota}
+	b.Leads, b.Managers = all(c.Roles[desk.RoleLead]), all(c.Roles[desk.RoleManager])
+	b.Rota.Leave, b.Rota.Skills = slices.Clone(c.Rota.Leave), map[string][]string{}
+	for i := range b.Rota.Leave {
+		b.Rota.Leave[i].Who = known(b.Rota.Leave[i].Who)
+	}
+	for component, who := range c.Rota.Skills {
+		b.Rota.Skills[component] = all(who)
 	}
 	return b, nil
 }

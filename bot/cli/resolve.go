@@ -39,6 +39,8 @@ func (c config) resolve(ctx context.Context, api *slack.Client) (bot.Config, []g
 		Helpful: r.all(ctx, c.Helpful, r.channel), Duty: r.all(ctx, c.Duty, r.person), Admin: r.person(ctx, c.Admin),
 	}
 	b.Changes.Channel = r.channel(ctx, c.ChangeChannel)
+	b.Rota = r.rota(ctx, c.Rota)
+	b.Leads, b.Managers = r.all(ctx, c.Roles[desk.RoleLead], r.person), r.all(ctx, c.Roles[desk.RoleManager], r.person)
 	grants := c.grants(b)
 	for _, role := range desk.Roles() {
 		for _, user := range r.all(ctx, c.Roles[role], r.person) {
@@ -222,4 +224,18 @@ func slackCode(err error) string {
 		return refused.Err
 	}
 	return ""
+}
+
+// rota is a rota with ids for names.
+func (r *resolver) rota(ctx context.Context, rota desk.Roster) desk.Roster {
+	rota.Leave = slices.Clone(rota.Leave)
+	for i := range rota.Leave {
+		rota.Leave[i].Who = r.person(ctx, rota.Leave[i].Who)
+	}
+	skills := make(map[string][]string, len(rota.Skills))
+	for component, who := range rota.Skills {
+		skills[component] = r.all(ctx, who, r.person)
+	}
+	rota.Skills = skills
+	return rota
 }

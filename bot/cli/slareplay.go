@@ -188,7 +188,7 @@ func (r *replay) compare(did, would world, id int64, until time.Time) {
 		}
 		for _, f := range would.rules.Firings(kind, events, until) {
 			at, _ := desk.Replay(id, upTo(events, f.At))
-			row(f.Rung).would = happening{at: f.At, called: would.people.Called(at, f.Rung)}
+			row(f.Rung).would = happening{at: f.At, called: would.people.Called(at, f.Rung, f.At)}
 		}
 		if c := did.rules.Read(kind, events, until); c.Breached {
 			row(missed).did = happening{at: c.BreachedAt, cause: c.Cause}

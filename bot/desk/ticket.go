@@ -94,6 +94,7 @@ const (
 	ActRespond  Act = "respond"
 	ActTake     Act = "take"
 	ActAssign   Act = "assign"
+	ActRelease  Act = "release" // whoever had it has said nothing for too long
 	ActWait     Act = "wait"
 	ActResume   Act = "resume"
 	ActResolve  Act = "resolve"
@@ -171,6 +172,8 @@ func (t Ticket) Apply(e Event) (Ticket, error) {
 		t.respond(e)
 	case ActTake, ActAssign:
 		t.assign(e)
+	case ActRelease:
+		t.Assignee = ""
 	case ActWait:
 		t.State, t.Reason = e.State, e.Text
 	case ActResume:
@@ -200,6 +203,10 @@ func (t Ticket) allows(e Event) error {
 	switch e.Act {
 	case ActAdd, ActProgress, ActEdit, ActRules:
 		return nil
+	case ActRelease:
+		if !t.State.Open() || t.Assignee == "" {
+			return no("nobody has it")
+		}
 	case ActTake, ActAssign, ActRespond, ActResolve, ActCancel, ActChange:
 		if !t.State.Open() && !(e.Foreign && e.Act == ActAssign) {
 			return no("not open")

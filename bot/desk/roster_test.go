@@ -1,0 +1,93 @@
+package desk
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestRoster(t *testing.T) {
+	shanghai, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(day, hour int) time.Time { return time.Date(2026, 11, day, hour, 0, 0, 0, shanghai) }
+	weekly := Roster{People: []string{"A", "B", "C"}, Days: 7, Start: at(2, 9), Zone: shanghai}
+	away := weekly
+	away.Leave = []Leave{{"B", at(9, 0), at(12, 0)}}
+	all := weekly
+	for _, p := range weekly.People {
+		all.Leave = append(all.Leave, Leave{p, at(1, 0), at(30, 0)})
+	}
+	skilled := weekly
+	skilled.Skills = map[string][]string{"database": {"C"}}
+	turns := Roster{People: []string{"A", "B", "C"}, Turns: true}
+	for name, c := range map[string]struct {
+		r         Roster
+		at        time.Time
+		component string
+		turn      int64
+		want      string
+	}{
+		"a list":                   {Roster{People: []string{"A", "B"}}, at(20, 3), "", 7, "A B"},
+		"before the first shift":   {weekly, at(1, 0), "", 0, "A B C"},
+		"first shift":              {weekly, at(2, 9), "", 0, "A B C"},
+		"a minute before":          {weekly, at(9, 9).Add(-time.Minute), "", 0, "A B C"},
+		"hand-over":                {weekly, at(9, 9), "", 0, "B C A"},
+		"round the list":           {weekly, at(23, 9), "", 0, "A B C"},
+		"on leave":                 {away, at(10, 0), "", 0, "C A"},
+		"back from leave":          {away, at(12, 0), "", 0, "B C A"},
+		"everybody away":           {all, at(2, 9), "", 0, "A B C"},
+		"knows it":                 {skilled, at(2, 9), "database", 0, "C A B"},
+		"knows nothing special":    {skilled, at(2, 9), "cost", 0, "A B C"},
+		"tickets go round, first":  {turns, at(2, 9), "", 3, "A B C"},
+		"tickets go round, second": {turns, at(2, 9), "", 4, "B C A"},
+	} {
+		if got := strings.Join(c.r.Called(c.at, c.component, c.turn), " "); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+	if s := weekly.Shift(at(10, 0)); s.Who != "B" || !s.From.Equal(at(9, 9)) || !s.To.Equal(at(16, 9)) {
+		t.Errorf("shift %+v", s)
+	}
+}
+
+// Shifts follow one another without a gap, by the wall clock, also in nights in
+// which the clocks change, and somebody is always called.
+func TestShiftsMeet(t *testing.T) {
+	newYork, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := Roster{People: []string{"A", "B", "C"}, Days: 1, Start: time.Date(2026, 3, 1, 8, 30, 0, 0, newYork), Zone: newYork}
+	for at := r.Start; at.Before(r.Start.AddDate(1, 0, 0)); at = at.Add(7*time.Hour + 13*time.Minute) {
+		s := r.Shift(at)
+		if at.Before(s.From) || !at.Before(s.To) || s.Who == "" || s.From.In(newYork).Format("15:04") != "08:30" {
+			t.Fatalf("at %s: %+v", at, s)
+		}
+		if next := r.Shift(s.To); next.Who == s.Who || !next.From.Equal(s.To) {
+			t.Fatalf("after %+v comes %+v", s, next)
+		}
+		if got := r.Called(at, "", 0); len(got) != 3 || !slices.Contains(got, "C") {
+			t.Fatalf("called %v", got)
+		}
+	}
+}
+
+func TestSilentSince(t *testing.T) {
+	at := time.Date(2026, 11, 27, 1, 0, 0, 0, time.UTC)
+	k := Ticket{Requester: "R", OpenedAt: at}
+	for name, c := range map[string]struct {
+		events []Event
+		want   time.Time
+	}{
+		"opened only":         {[]Event{{At: at, Actor: "R"}}, at},
+		"taken":               {[]Event{{At: at, Actor: "R"}, {At: at.Add(1), Actor: "E"}}, at.Add(1)},
+		"the requester added": {[]Event{{At: at, Actor: "R"}, {At: at.Add(1), Actor: "E"}, {At: at.Add(2), Actor: "R"}, {At: at.Add(3)}}, at.Add(1)},
+	} {
+		if got := SilentSince(k, c.events); !got.Equal(c.want) {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}
