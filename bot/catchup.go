@@ -33,13 +33,14 @@ type missing struct {
 	known    bool            // which channels there are to read
 	channels map[string]bool // still to be read
 	once     bool            // all were read at least once since the start
+	now      bool            // all were read since the connection stands
 }
 
 // begin forgets what was read: a connection was lost.
 func (m *missing) begin() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.known = false
+	m.known, m.now = false, false
 }
 
 func (m *missing) expect(marks map[string]string) {
@@ -70,10 +71,24 @@ func (m *missing) finish() {
 	m.once = true
 }
 
+func (m *missing) done() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.once, m.now = true, true
+}
+
 func (m *missing) caughtUp() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.once
+}
+
+// CatchingUp reports whether something said meanwhile may not have been read
+// yet.
+func (b *Bot) CatchingUp() bool {
+	b.missing.mu.Lock()
+	defer b.missing.mu.Unlock()
+	return !b.missing.now
 }
 
 // Lost tells that a connection ended: from here on messages may be missed.
@@ -109,7 +124,7 @@ func (b *Bot) CatchUp(ctx context.Context) error {
 	if err := errors.Join(faults...); err != nil {
 		return err
 	}
-	b.missing.finish()
+	b.missing.done()
 	b.Wake()
 	return nil
 }

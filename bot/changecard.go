@@ -20,6 +20,7 @@ type changeCard struct {
 	w       lang.Words
 	c       desk.Change
 	need    int
+	counted desk.Count // of the votes of those who may vote now
 	blocked desk.Blocked
 	names   map[string]string // of the people on it
 	parts   []string          // names of its components
@@ -47,7 +48,7 @@ func (b *Bot) DrawChange(ctx context.Context, k store.Card) (courier.Message, er
 	}
 	rules := b.cfg().changes().Rules
 	card := changeCard{
-		w: w, c: c, need: c.Need(rules), blocked: c.Blocked(approvers, rules), nonce: k.Nonce, now: b.now(), zone: b.cfg().Zone,
+		w: w, c: c, need: c.Need(rules), counted: c.Count(eligible(c, approvers)), blocked: c.Blocked(approvers, rules), nonce: k.Nonce, now: b.now(), zone: b.cfg().Zone,
 		lead: b.cfg().changes().Notice, names: map[string]string{},
 	}
 	for _, key := range c.Plan.Components {
@@ -187,12 +188,7 @@ func (c changeCard) progress() string {
 	if c.blocked != desk.NotBlocked {
 		return c.w.Say("change.blocked." + string(c.blocked))
 	}
-	n := 0
-	for _, v := range c.c.Votes {
-		if v.Verdict == desk.VerdictApprove {
-			n++
-		}
-	}
+	n := c.counted.Approve
 	if c.need == 0 && n == 0 {
 		return c.w.Say("change.waits_for_lead.first")
 	}

@@ -56,16 +56,9 @@ func (b *Bot) mayTest(ctx context.Context, who store.Person, c desk.Change) erro
 }
 
 func (b *Bot) takeEvidence(ctx context.Context, r request, _ prefill) (effect, fieldErrors, error) {
-	d, err := readChangeDraft(r)
+	_, c, err := b.drafted(ctx, r)
 	if err != nil {
 		return nil, nil, err
-	}
-	c, err := b.db.Change(ctx, d.Change)
-	if err != nil {
-		return nil, nil, err
-	}
-	if c.Hash != d.Hash {
-		return nil, nil, refuse(desk.ErrConflict, "change.stale", "id", c.ID, "revision", c.Revision)
 	}
 	if err := b.mayTest(ctx, r.who, c); err != nil {
 		return nil, nil, err
@@ -108,6 +101,9 @@ func (b *Bot) changeKnown(ctx context.Context, r request) (effect, error) {
 	v, err := parseValue(r.Value)
 	if err != nil || v.kind != "notice" {
 		return nil, fmt.Errorf("button %q: %w", r.Value, desk.ErrInvalid)
+	}
+	if err := mayAct(r.who); err != nil {
+		return nil, err
 	}
 	c, err := b.db.Change(ctx, v.id)
 	if err != nil {
@@ -184,10 +180,7 @@ func (b *Bot) changeDone(ctx context.Context, r request) (effect, error) {
 		return nil, err
 	}
 	e := desk.ChangeEvent{Act: desk.ChangeEnds, Actor: r.who.ID, At: b.now(), Result: desk.ChangeObserving, Due: b.workdays(b.now(), reviewDays)}
-	if _, err := c.Apply(e); err != nil {
-		return nil, b.changeNow(ctx, c)
-	}
-	return b.changeAct(c.ID, e), nil
+	return b.changeOr(ctx, c, e)
 }
 
 // formBackOut asks why a change is taken back. Implementer and leads may.
@@ -213,11 +206,7 @@ func (b *Bot) mayBackOut(who store.Person, c desk.Change) error {
 }
 
 func (b *Bot) takeBackOut(ctx context.Context, r request, _ prefill) (effect, fieldErrors, error) {
-	d, err := readChangeDraft(r)
-	if err != nil {
-		return nil, nil, err
-	}
-	c, err := b.db.Change(ctx, d.Change)
+	_, c, err := b.drafted(ctx, r)
 	if err == nil {
 		err = b.mayBackOut(r.who, c)
 	}
@@ -229,10 +218,8 @@ func (b *Bot) takeBackOut(ctx context.Context, r request, _ prefill) (effect, fi
 		return nil, fieldErrors{"text": b.in(lang.Of(r.to.locale)).Say("form.empty")}, nil
 	}
 	e := desk.ChangeEvent{Act: desk.ChangeBacksOut, Actor: r.who.ID, At: b.now(), Text: why, Due: b.workdays(b.now(), reviewDays)}
-	if _, err := c.Apply(e); err != nil {
-		return nil, nil, b.changeNow(ctx, c)
-	}
-	return b.changeAct(c.ID, e), nil, nil
+	do, err := b.changeOr(ctx, c, e)
+	return do, nil, err
 }
 
 // workdays is the instant n working days after at: by the calendar of the
@@ -284,10 +271,7 @@ func (b *Bot) changeJudge(ctx context.Context, r request) (effect, error) {
 	e := desk.ChangeEvent{
 		Act: desk.ChangeJudges, Actor: r.who.ID, At: b.now(), Hit: &desk.Hit{Ref: ref, State: desk.HitState(state)}, Due: b.workdays(b.now(), reviewDays),
 	}
-	if _, err := c.Apply(e); err != nil {
-		return nil, b.changeNow(ctx, c)
-	}
-	return b.changeAct(c.ID, e), nil
+	return b.changeOr(ctx, c, e)
 }
 
 // changeArticles says that what people read about the changed part is right.
@@ -300,10 +284,7 @@ func (b *Bot) changeArticles(ctx context.Context, r request) (effect, error) {
 		return nil, refuse(desk.ErrRefused, "change.implementer_only", "who", escape(b.name(ctx, c.Plan.Implementer)))
 	}
 	e := desk.ChangeEvent{Act: desk.ChangeChecks, Actor: r.who.ID, At: b.now()}
-	if _, err := c.Apply(e); err != nil {
-		return nil, b.changeNow(ctx, c)
-	}
-	return b.changeAct(c.ID, e), nil
+	return b.changeOr(ctx, c, e)
 }
 
 // changeCancel takes a request back; that is its requester's.
@@ -316,10 +297,7 @@ func (b *Bot) changeCancel(ctx context.Context, r request) (effect, error) {
 		return nil, refuse(desk.ErrRefused, "change.not_yours")
 	}
 	e := desk.ChangeEvent{Act: desk.ChangeCancels, Actor: r.who.ID, At: b.now()}
-	if _, err := c.Apply(e); err != nil {
-		return nil, b.changeNow(ctx, c)
-	}
-	return b.changeAct(c.ID, e), nil
+	return b.changeOr(ctx, c, e)
 }
 
 // formSecondReview asks a second person for a look at what one decided alone;
@@ -353,11 +331,7 @@ func (b *Bot) takePostReview(ctx context.Context, r request, _ prefill) (effect,
 }
 
 func (b *Bot) takeAfter(ctx context.Context, r request, act desk.ChangeAct) (effect, fieldErrors, error) {
-	d, err := readChangeDraft(r)
-	if err != nil {
-		return nil, nil, err
-	}
-	c, err := b.db.Change(ctx, d.Change)
+	_, c, err := b.drafted(ctx, r)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -40,6 +40,27 @@ func readChangeDraft(r request) (d changeDraft, err error) {
 	return d, nil
 }
 
+// drafted returns the change that a form is about, if the revision that was
+// read when it was opened still counts.
+func (b *Bot) drafted(ctx context.Context, r request) (d changeDraft, c desk.Change, err error) {
+	if d, err = readChangeDraft(r); err != nil {
+		return d, c, err
+	}
+	if c, err = b.db.Change(ctx, d.Change); err == nil && c.Hash != d.Hash {
+		err = refuse(desk.ErrConflict, "change.stale", "id", c.ID, "revision", c.Revision)
+	}
+	return d, c, err
+}
+
+// changeOr is the effect of an event, or what a change is now where its state
+// does not allow it any more.
+func (b *Bot) changeOr(ctx context.Context, c desk.Change, e desk.ChangeEvent) (effect, error) {
+	if _, err := c.Apply(e); err != nil {
+		return nil, b.changeNow(ctx, c)
+	}
+	return b.changeAct(c.ID, e), nil
+}
+
 // formRequestChange draws the request: empty, or with what a command said.
 func (b *Bot) formRequestChange(_ context.Context, r request) (slack.ModalViewRequest, error) {
 	p := desk.Plan{Implementer: r.who.ID, Risk: desk.RiskMedium}
@@ -167,7 +188,7 @@ func (b *Bot) takeRequestChange(ctx context.Context, r request, _ prefill) (effe
 		return nil, fieldErrors{"implementer": w.Say("change.implementer.stranger")}, nil
 	}
 	if d.Change != 0 {
-		do, wrong, err := b.revised(ctx, r, d, p)
+		do, wrong, err := b.revised(ctx, r, p)
 		return all(b.remember(impl), do), wrong, err
 	}
 	r.to.text = p.Title + " " + p.Purpose
@@ -185,19 +206,13 @@ func (b *Bot) takeRequestChange(ctx context.Context, r request, _ prefill) (effe
 
 // revised makes a new revision, if nobody else has made one since the form was
 // opened.
-func (b *Bot) revised(ctx context.Context, r request, d changeDraft, p desk.Plan) (effect, fieldErrors, error) {
-	c, err := b.db.Change(ctx, d.Change)
+func (b *Bot) revised(ctx context.Context, r request, p desk.Plan) (effect, fieldErrors, error) {
+	_, c, err := b.drafted(ctx, r)
 	if err != nil {
 		return nil, nil, err
 	}
-	if c.Hash != d.Hash {
-		return nil, nil, refuse(desk.ErrConflict, "change.stale", "id", c.ID, "revision", c.Revision)
-	}
-	e := desk.ChangeEvent{Act: desk.ChangeRevises, Actor: r.who.ID, At: b.now(), Plan: &p}
-	if _, err := c.Apply(e); err != nil {
-		return nil, nil, b.changeNow(ctx, c)
-	}
-	return b.changeAct(c.ID, e), nil, nil
+	do, err := b.changeOr(ctx, c, desk.ChangeEvent{Act: desk.ChangeRevises, Actor: r.who.ID, At: b.now(), Plan: &p})
+	return do, nil, err
 }
 
 // readPlan reads and checks the fields of a request.

@@ -55,14 +55,18 @@ func (b *Bot) changeTimers(tx *store.Tx, c desk.Change, e desk.ChangeEvent) erro
 	return nil
 }
 
-// expires is when an undecided change is over: at its planned start, or five
-// working days after it was asked for.
+// expires is when an undecided change is over: at its planned start, an
+// emergency at the end of its window, or five working days after it was asked
+// for.
 func (b *Bot) expires(c desk.Change) time.Time {
-	late := b.workdays(c.OpenedAt, voteDays)
-	if c.Type == desk.ChangeEmergency || late.Before(c.Plan.From) {
+	end := c.Plan.From
+	if c.Type == desk.ChangeEmergency {
+		end = c.Plan.To
+	}
+	if late := b.workdays(c.OpenedAt, voteDays); late.Before(end) {
 		return late
 	}
-	return c.Plan.From
+	return end
 }
 
 // nextLook is the next time a watched change is looked at: each day after it

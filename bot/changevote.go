@@ -23,32 +23,43 @@ func (b *Bot) changePressed(ctx context.Context, r request) (desk.Change, error)
 	}
 	v, err := parseValue(r.Value)
 	if err != nil || v.kind != "change" {
-		return desk.Change{}, b.forged(r, v)
+		return desk.Change{}, b.forged(ctx, r, v)
 	}
 	card, err := b.db.CardByNonce(ctx, v.nonce)
 	if errors.Is(err, desk.ErrNotFound) {
-		return desk.Change{}, b.forged(r, v)
+		return desk.Change{}, b.forged(ctx, r, v)
 	} else if err != nil {
 		return desk.Change{}, err
 	}
 	here := r.Source != nil && card.TS == r.Source.TS && card.PostedIn == r.Source.Channel
+	if r.Source != nil && card.TS == "" { // posted a moment ago, and Slack's answer is not read yet
+		here = card.Channel == "" || card.Channel == r.Source.Channel
+	}
 	if team := b.self.Load().team; !here || card.Kind != "change" || card.Ref != v.id || team != "" && r.Team != team {
-		return desk.Change{}, b.forged(r, v)
+		return desk.Change{}, b.forged(ctx, r, v)
 	}
 	return b.db.Change(ctx, v.id)
 }
 
-// errForged is a button value that no card of ours carries at that place.
-type errForged struct{ id int64 }
-
-func (e errForged) Error() string {
-	return fmt.Sprintf("change %d: not a card's button: %v", e.id, desk.ErrRefused)
+// forged refuses a button value that no card of ours carries at that place.
+func (b *Bot) forged(ctx context.Context, r request, v value) error {
+	err := fmt.Errorf("change %d: not a card's button: %w", v.id, desk.ErrRefused)
+	b.audit(ctx, r, v.id)
+	return err
 }
-func (e errForged) Unwrap() error { return desk.ErrRefused }
 
-func (b *Bot) forged(r request, v value) error {
-	b.log.Warn("button refused", "user", r.who.ID, "channel", r.Channel, "change", v.id)
-	return errForged{v.id}
+// audit keeps a refused press in the ledger at once: what was refused writes
+// nothing else.
+func (b *Bot) audit(ctx context.Context, r request, id int64) {
+	b.log.Warn("press refused", "user", r.who.ID, "channel", r.Channel, "change", id)
+	err := b.db.Write(ctx, func(tx *store.Tx) error {
+		return tx.Note(fmt.Sprintf("change/%d", id), r.who.ID, "change_refused", struct {
+			Action string `json:"action"`
+		}{actionOf(r.ActionID)}, "")
+	})
+	if err != nil {
+		b.log.Error("refusal not kept", "user", r.who.ID, "change", id, "err", err)
+	}
 }
 
 // voting is what a vote needs: the change, the revision that the card shows,
@@ -62,6 +73,9 @@ func (b *Bot) voting(ctx context.Context, r request) (c desk.Change, me desk.App
 		return c, me, refuse(desk.ErrConflict, "change.stale", "id", c.ID, "revision", c.Revision)
 	}
 	me, err = b.mayVote(ctx, r.who, c)
+	if errors.Is(err, desk.ErrRefused) {
+		b.audit(ctx, r, c.ID)
+	}
 	return c, me, err
 }
 
@@ -102,39 +116,17 @@ func (b *Bot) changeApprove(ctx context.Context, r request) (effect, error) {
 	c, me, err := b.voting(ctx, r)
 	switch {
 	case err != nil:
-		return b.refusedVote(r, c, err)
+		return nil, err
 	case me.Lead:
 		return nil, refuse(desk.ErrInvalid, "change.lead_reviews")
 	}
-	return b.cast(r, c.ID, desk.ChangeEvent{Act: desk.ChangeVotes, Actor: r.who.ID, At: r.At, Hash: c.Hash, Verdict: desk.VerdictApprove}), nil
-}
-
-// refusedVote keeps the refusal of a vote in the ledger, where it was one of
-// rights or a forged button, and says it.
-func (b *Bot) refusedVote(r request, c desk.Change, err error) (effect, error) {
-	if !errors.Is(err, desk.ErrRefused) {
-		return nil, err
-	}
-	id := c.ID
-	var f errForged
-	if errors.As(err, &f) {
-		id = f.id
-	}
-	return all(b.noteRefusal(r, id), b.sorry(r.to, err)), nil
-}
-
-func (b *Bot) noteRefusal(r request, id int64) effect {
-	return func(tx *store.Tx) error {
-		return tx.Note(fmt.Sprintf("change/%d", id), r.who.ID, "change_refused", struct {
-			Action string `json:"action"`
-		}{actionOf(r.ActionID)}, "")
-	}
+	return b.cast(c.ID, desk.ChangeEvent{Act: desk.ChangeVotes, Actor: r.who.ID, At: r.At, Hash: c.Hash, Verdict: desk.VerdictApprove}), nil
 }
 
 // cast is the effect of a vote. Who may vote, and how many must, is read in
 // the transaction that counts it: two who press at once are counted one after
 // the other.
-func (b *Bot) cast(r request, id int64, e desk.ChangeEvent) effect {
+func (b *Bot) cast(id int64, e desk.ChangeEvent) effect {
 	return func(tx *store.Tx) error {
 		c, err := tx.Change(background, id)
 		if err != nil {
@@ -226,16 +218,9 @@ func (b *Bot) takeWishChange(ctx context.Context, r request, _ prefill) (effect,
 // takeVote takes a vote by form: on the revision that was read when the form
 // was opened, with the rights held when it is sent.
 func (b *Bot) takeVote(ctx context.Context, r request, e desk.ChangeEvent) (effect, fieldErrors, error) {
-	d, err := readChangeDraft(r)
+	d, c, err := b.drafted(ctx, r)
 	if err != nil {
 		return nil, nil, err
-	}
-	c, err := b.db.Change(ctx, d.Change)
-	if err != nil {
-		return nil, nil, err
-	}
-	if c.Hash != d.Hash {
-		return nil, nil, refuse(desk.ErrConflict, "change.stale", "id", c.ID, "revision", c.Revision)
 	}
 	me, err := b.mayVote(ctx, r.who, c)
 	if err != nil {
@@ -248,5 +233,5 @@ func (b *Bot) takeVote(ctx context.Context, r request, e desk.ChangeEvent) (effe
 		return nil, fieldErrors{"text": b.in(lang.Of(r.to.locale)).Say("form.empty")}, nil
 	}
 	e.Act, e.Actor, e.At, e.Hash, e.Lead = desk.ChangeVotes, r.who.ID, b.now(), d.Hash, me.Lead
-	return b.cast(r, c.ID, e), nil, nil
+	return b.cast(c.ID, e), nil, nil
 }

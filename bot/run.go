@@ -180,7 +180,7 @@ func (b *Bot) attempt(ctx context.Context, it store.Item) error {
 		return err
 	}
 	b.log.Info("wish not granted", "queue", it.Queue, "item", it.ID, "user", to.user, "err", err)
-	return b.db.Handle(ctx, it, b.sorry(to, err))
+	return b.db.Handle(ctx, it, b.sorryMet(ctx, to, err))
 }
 
 // think finds the handler of an item and lets it think. A panic in it is an

@@ -26,6 +26,19 @@ func (b *Bot) sorry(to addressee, err error) effect {
 	return b.tell(to, "sorry", message(apology(w, err)))
 }
 
+// sorryMet is sorry in the language of somebody the desk may never have met.
+func (b *Bot) sorryMet(ctx context.Context, to addressee, err error) effect {
+	if to.locale != "" || to.user == "" {
+		return b.sorry(to, err)
+	}
+	who, unknown := b.person(ctx, to.user, freshToAsk)
+	if unknown != nil {
+		return b.sorry(to, err)
+	}
+	to.locale = who.Locale
+	return all(b.remember(who), b.sorry(to, err))
+}
+
 // plainly carries the words for one particular refusal; its kind stays
 // visible to errors.Is.
 type plainly struct {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -142,20 +141,14 @@ func wordsOf(text string) json.RawMessage {
 	return data
 }
 
-func (d dossier) write(out io.Writer, file string, asJSON bool) error {
-	if file != "" {
-		f, err := os.OpenFile(file, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o600)
-		if err != nil {
-			return usage("%w; choose a name that is free", err)
+func (d dossier) write(terminal io.Writer, file string, asJSON bool) error {
+	return intoFile(terminal, file, func(out io.Writer) error {
+		if asJSON {
+			return printJSON(out, d)
 		}
-		defer f.Close()
-		out = f
-	}
-	if asJSON {
-		return printJSON(out, d)
-	}
-	_, err := io.WriteString(out, d.markdown())
-	return err
+		_, err := io.WriteString(out, d.markdown())
+		return err
+	})
 }
 
 func (d dossier) who(user string) string {

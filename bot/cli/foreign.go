@@ -333,6 +333,21 @@ func (s *sheet) next() (record, error) {
 	return record{s, cells, line}, err
 }
 
+// each hands over every row; what cannot be read is a fault of its line.
+func (s *sheet) each(f *foreignFile, take func(record)) {
+	for {
+		row, err := s.next()
+		switch {
+		case err == io.EOF:
+			return
+		case err != nil:
+			f.fault(s.line+1, "%v", err)
+		default:
+			take(row)
+		}
+	}
+}
+
 // get is a cell by the name of its column, "" if it is empty or "?". The mark
 // that keeps a formula from running is taken away again.
 func (r record) get(name string) string {

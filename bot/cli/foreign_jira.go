@@ -3,7 +3,6 @@ package cli
 import (
 	"encoding/json"
 	"errors"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -22,15 +21,7 @@ func readJira(data []byte, m foreignMap) (foreignFile, error) {
 		return foreignFile{}, usage("%w", err)
 	}
 	var f foreignFile
-	for {
-		row, err := s.next()
-		if err == io.EOF {
-			return f, nil
-		}
-		if err != nil {
-			f.fault(s.line+1, "%v", err)
-			continue
-		}
+	s.each(&f, func(row record) {
 		t := foreignTicket{
 			name: row.get("issue key"), title: row.get("summary"), text: row.get("description"), requester: firstWords(row.get("reporter"), row.get("creator"), "unknown"),
 			component: m.component(firstWords(row.get("component/s"), row.get("components"), row.get("component"))), line: row.line,
@@ -39,7 +30,8 @@ func readJira(data []byte, m foreignMap) (foreignFile, error) {
 			status: row.get("status"), priority: row.get("priority"), assignee: row.get("assignee"), opened: row.get("created"),
 			updated: row.get("updated"), resolved: firstWords(row.get("resolved"), row.get("resolution date")),
 		})
-	}
+	})
+	return f, nil
 }
 
 // snapshot is a ticket of which only the present is told.

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"io"
 	"strconv"
 	"strings"
 
@@ -31,17 +30,7 @@ func readServiceNow(data []byte, m foreignMap) (foreignFile, error) {
 		return foreignFile{}, usage("%w", err)
 	}
 	r := serviceNow{m: m, at: map[string]int{}, more: map[string]*serviceNowEnd{}}
-	for {
-		row, err := s.next()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			r.file.fault(s.line+1, "%v", err)
-			continue
-		}
-		r.row(row)
-	}
+	s.each(&r.file, r.row)
 	for i := range r.file.tickets {
 		r.finish(&r.file.tickets[i])
 	}

@@ -123,6 +123,9 @@ func (s *service) Collect(to chan<- prometheus.Metric) {
 func (s *service) queueGauges() (list []gauge) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
+	if s.health.Load() != nil {
+		list = append(list, gauge{"catching_up", "1 while channels are read for what was said meanwhile.", "", "", prometheus.GaugeValue, bit(s.bot.CatchingUp())})
+	}
 	if n, err := s.db.CountFiring(ctx); err == nil {
 		list = append(list, gauge{"alerts_firing", "Alerts that programs told of and that have not ended.", "", "", prometheus.GaugeValue, float64(n)})
 	}

@@ -73,15 +73,7 @@ func readOwnCSV(data []byte, m foreignMap) (foreignFile, error) {
 		return foreignFile{}, usage("%w", err)
 	}
 	var f foreignFile
-	for {
-		row, err := s.next()
-		if err == io.EOF {
-			return f, nil
-		}
-		if err != nil {
-			f.fault(s.line+1, "%v", err)
-			continue
-		}
+	s.each(&f, func(row record) {
 		t := foreignTicket{
 			name: row.get("id"), title: row.get("title"), text: row.get("text"), requester: firstWords(row.get("requester"), "unknown"),
 			component: m.component(row.get("component")), code: row.get("code"), line: row.line,
@@ -91,5 +83,6 @@ func readOwnCSV(data []byte, m foreignMap) (foreignFile, error) {
 			updated:  firstWords(row.get("closed_at"), row.get("resolved_at"), row.get("first_response_at"), row.get("opened_at")),
 			resolved: row.get("resolved_at"), closed: row.get("closed_at"), responded: row.get("first_response_at"),
 		})
-	}
+	})
+	return f, nil
 }

@@ -179,7 +179,7 @@ func (w *world) quiet() {
 		w.must(w.see("wait", url.Values{"idle": {"30ms"}, "max": {"5s"}}, &o))
 		f := w.figures()
 		if calm++; !o.Idle || f == nil || f[`opsdesk_queue_pending{queue="inbox"}`]+f[`opsdesk_queue_due{queue="timers"}`]+
-			f[`opsdesk_queue_pending{queue="outbox"}`]+f["opsdesk_envelopes_waiting"] > 0 {
+			f[`opsdesk_queue_pending{queue="outbox"}`]+f["opsdesk_envelopes_waiting"]+f["opsdesk_catching_up"] > 0 {
 			calm = 0
 			w.flow(2 * time.Second)
 		}
