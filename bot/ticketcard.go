@@ -60,7 +60,7 @@ func (b *Bot) DrawTicket(ctx context.Context, c store.Card) (courier.Message, er
 		}
 		return card.forRequester(), nil
 	}
-	card.thread, card.machine = b.threadLink(ctx, t.ID), b.machine(t)
+	card.thread = b.threadLink(ctx, t.ID)
 	if card.alerts, err = b.alertLines(ctx, w, t); err != nil {
 		return courier.Message{}, err
 	}
@@ -88,7 +88,7 @@ func (b *Bot) cardFor(ctx context.Context, t desk.Ticket, w lang.Words) (ticketC
 	}
 	card := ticketCard{
 		w: w, t: t, clocks: clocks, now: now, zone: cfg.Zone, duty: cfg.onDuty(now, t, 0, ""), nonce: private,
-		component: cfg.component(t.Component).Name(string(w.Lang())),
+		component: cfg.component(t.Component).Name(string(w.Lang())), machine: b.machine(t),
 	}
 	return card, nil
 }

@@ -114,10 +114,11 @@ func (r Roster) away(who string, at time.Time) bool {
 const Silence = 30 * time.Minute
 
 // SilentSince returns since when nobody of the desk has said anything of a
-// ticket: the last event that was not the requester's, nor the desk's own.
+// ticket: the last event that was not the requester's, a bystander's words, nor
+// the desk's own.
 func SilentSince(t Ticket, events []Event) time.Time {
 	for _, e := range slices.Backward(events) {
-		if e.Actor != Nobody && e.Actor != t.Requester {
+		if e.Actor != Nobody && e.Actor != t.Requester && e.Act != ActAdd && e.Act != ActEdit {
 			return e.At
 		}
 	}

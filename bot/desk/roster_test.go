@@ -84,6 +84,7 @@ func TestSilentSince(t *testing.T) {
 	}{
 		"opened only":         {[]Event{{At: at, Actor: "R"}}, at},
 		"taken":               {[]Event{{At: at, Actor: "R"}, {At: at.Add(1), Actor: "E"}}, at.Add(1)},
+		"a bystander added":   {[]Event{{At: at, Actor: "R"}, {At: at.Add(1), Actor: "E", Act: ActTake}, {At: at.Add(2), Actor: "X", Act: ActAdd}}, at.Add(1)},
 		"the requester added": {[]Event{{At: at, Actor: "R"}, {At: at.Add(1), Actor: "E"}, {At: at.Add(2), Actor: "R"}, {At: at.Add(3)}}, at.Add(1)},
 	} {
 		if got := SilentSince(k, c.events); !got.Equal(c.want) {
