@@ -103,7 +103,10 @@ func (w *Workspace) serveSocket(rw http.ResponseWriter, r *http.Request) {
 	}
 	ws.SetReadLimit(maxClientMessage)
 	c := &connection{ws: ws, out: make(chan []byte, frameQueue), gone: make(chan struct{})}
-	w.background.Go(func() { c.write() })
+	if !w.begin(c.write) {
+		ws.Close()
+		return
+	}
 	w.greet(c, r.Host)
 	w.readFrames(c)
 	w.leave(c)

@@ -195,6 +195,20 @@ func (w *Workspace) Serve(ctx context.Context, l net.Listener) error {
 	return nil
 }
 
+// begin does work in the background, unless the workspace is being closed: a
+// request may still be served then.
+func (w *Workspace) begin(work func()) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	select {
+	case <-w.done:
+		return false
+	default:
+		w.background.Go(work)
+		return true
+	}
+}
+
 // Close ends the background work, the connections and the journal.
 func (w *Workspace) Close() error {
 	w.mu.Lock()
