@@ -91,7 +91,7 @@ func takeAndResolve(w *world) {
 	w.insist("the ticket to be taken", func() bool {
 		return !w.offered("chen", "#duty", "crane 3", "ticket_take") || w.press("chen", "#duty", "crane 3", "ticket_take")
 	})
-	w.insist("the card to say so", func() bool { return len(w.said("chen", "#duty", "chen has it")) > 0 })
+	w.insist("the card to say so", func() bool { return len(w.said("chen", "#duty", "(chen|dora) has it")) > 0 })
 	w.insist("the form to open", func() bool {
 		return w.form("chen") || w.press("chen", "#duty", "crane 3", "ticket_resolve") && w.form("chen")
 	})
