@@ -56,6 +56,10 @@ func addressOf(e gateway.Envelope, it store.Item) addressee {
 		}
 	case gateway.Reaction:
 		to.quiet, to.text = true, ""
+	case gateway.Command:
+		if c, rest := findCommand(e.Text); c.name != "" { // its word is nobody's language
+			to.text = rest
+		}
 	}
 	return to
 }

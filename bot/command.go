@@ -21,28 +21,25 @@ func (b *Bot) command(ctx context.Context, r request) (effect, error) {
 	case rest == "":
 		return b.cmdHelp(ctx, r)
 	}
-	say := b.spoken(rest)
-	if rest, ok := asksPrivate(say); ok {
-		return b.ticketByCommand(ctx, r, rest, true)
-	}
-	if rest, ok := asksTicket(say); ok {
-		return b.ticketByCommand(ctx, r, rest, false)
+	say := b.spoken(ctx, rest)
+	if w, ok := asksTicket(say); ok {
+		return b.ticketByCommand(ctx, r, w)
 	}
 	return b.ask(ctx, r, say, false)
 }
 
 // ticketByCommand opens a ticket for "/ops 开单 …".
-func (b *Bot) ticketByCommand(ctx context.Context, r request, rest string, private bool) (effect, error) {
+func (b *Bot) ticketByCommand(ctx context.Context, r request, order worded) (effect, error) {
 	if err := mayAct(r.who); err != nil {
 		return nil, err
 	}
-	r.Text, r.to.text = rest, rest
-	if rest == "" {
+	r.Text, r.to.text = order.rest, order.rest
+	if order.rest == "" {
 		w := b.in(r.to.lang())
 		return b.tell(r.to, "say_what", message(w.Say("ticket.say_what"), section(w.Say("ticket.say_what")), newTicketButton(w))), nil
 	}
-	want := b.ticketFrom(ctx, r, rest)
-	want.origin, want.worded, want.private = "command/"+r.to.id, true, private
+	want := b.ticketFrom(ctx, r, order.rest)
+	want.origin, want.worded, want.private = "command/"+r.to.id, true, order.private
 	return b.open(want), nil
 }
 

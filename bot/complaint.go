@@ -191,7 +191,7 @@ func (b *Bot) complainedOf(ctx context.Context, r request) (t desk.Ticket, text 
 		if errors.Is(err, desk.ErrNotFound) {
 			err = refuse(desk.ErrNotFound, "complain.no_ticket", "id", id)
 		}
-		return t, b.spoken(rest), err
+		return t, b.spoken(ctx, rest), err
 	}
 	mine, err := b.db.Tickets(ctx, store.Filter{Requester: r.who.ID, Limit: 1})
 	if err == nil && len(mine) == 0 {
@@ -200,7 +200,7 @@ func (b *Bot) complainedOf(ctx context.Context, r request) (t desk.Ticket, text 
 	if err != nil {
 		return t, "", err
 	}
-	return mine[0], b.spoken(text), nil
+	return mine[0], b.spoken(ctx, text), nil
 }
 
 func (b *Bot) takeComplain(ctx context.Context, r request, p prefill) (effect, fieldErrors, error) {

@@ -214,7 +214,7 @@ func (b *Bot) askAbout(ctx context.Context, r request) (effect, error) {
 	if r.CallbackID != "question_from_message" || r.Source == nil {
 		return nothing, nil
 	}
-	say := b.spoken(r.Source.Text)
+	say := b.spoken(ctx, r.Source.Text)
 	if say == "" {
 		return nil, refuse(desk.ErrInvalid, "question.no_words")
 	}

@@ -163,7 +163,7 @@ func (b *Bot) tellAdminNow(ctx context.Context, why error) {
 // once, straight to Slack and without buttons: there is no record for them.
 // When there is room, Slack's repeat is taken as usual.
 func (b *Bot) answerUnkept(e gateway.Envelope) {
-	say := b.spoken(e.Text)
+	say := b.spoken(background, e.Text)
 	asked := e.ThreadTS == "" && (direct(e.Channel) || b.named(e.Text))
 	if e.Kind != gateway.Message && e.Kind != gateway.Mention || !asked || say == "" || e.BotID != "" {
 		return

@@ -17,16 +17,14 @@ func FuzzPhrases(f *testing.F) {
 	} {
 		f.Add(s)
 	}
-	b := &Bot{}
-	b.self.Store(&self{user: "U1"})
 	f.Fuzz(func(t *testing.T, s string) {
-		say := b.spoken(s)
-		rest, _ := asksTicket(say)
+		say := plainWords(s, "U1", func(id string) string { return "ana" })
+		w, _ := asksTicket(say)
 		thanks(say)
 		looksAsked(say)
 		asksHelp(say)
 		readOrder(say, speaker{requester: true, agent: true})
-		for _, out := range []string{say, rest, firstLine(say, 80)} {
+		for _, out := range []string{say, w.rest, firstLine(say, 80)} {
 			if !utf8.ValidString(out) {
 				t.Errorf("%q became %q, which is not UTF-8", s, out)
 			}

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 
+	"opsdesk/bot/courier"
 	"opsdesk/bot/desk"
 	"opsdesk/bot/gateway"
 	"opsdesk/store"
@@ -19,11 +20,11 @@ func (b *Bot) hear(ctx context.Context, r request) (effect, error) {
 	if err != nil || done {
 		return nothing, err
 	}
-	say := b.spoken(r.Text)
+	say := b.namedWords(ctx, r.Text)
 	if edit, deleted, ok, err := b.db.EditOf(ctx, r.Channel, r.TS); err != nil || deleted {
 		return nothing, err
 	} else if ok {
-		r.Text, say = edit, b.spoken(edit)
+		r.Text, say = edit, b.namedWords(ctx, edit)
 	}
 	do, err := b.hearWords(ctx, r, say)
 	if err != nil {
@@ -66,23 +67,23 @@ func (b *Bot) hearWords(ctx context.Context, r request, say string) (effect, err
 		}
 	}
 	spokenTo := direct(r.Channel) || b.named(r.Text)
-	switch {
-	case !spokenTo && !b.helpful(r.Channel):
+	switch words := withoutNames(say); {
+	case !spokenTo && !b.helpful(r.Channel), !spokenTo && callsSomebody(say):
 		return nothing, nil
 	case !spokenTo && r.ThreadTS != "":
 		return b.followUp(ctx, r, say)
-	case say == "" && len(r.Files) > 0:
+	case words == "" && len(r.Files) > 0:
 		return b.hearFiles(ctx, r)
-	case say == "" && r.ThreadTS != "" && !direct(r.Channel):
+	case words == "" && r.ThreadTS != "" && !direct(r.Channel):
 		return b.askRoot(ctx, r)
-	case say == "" || asksHelp(say):
+	case words == "" || asksHelp(say):
 		return b.hello(ctx, r)
 	}
-	if rest, ok := asksPrivate(say); ok && (spokenTo || labelled(say)) {
-		return b.ticketByWords(ctx, r, rest, true)
+	if do, ok, err := b.goesOn(ctx, r, say); ok || err != nil {
+		return do, err
 	}
-	if rest, ok := asksTicket(say); ok && (spokenTo || labelled(say)) {
-		return b.ticketByWords(ctx, r, rest, false)
+	if w, ok := asksTicket(say); ok && (spokenTo || labelled(say)) {
+		return b.ticketByWords(ctx, r, w)
 	}
 	return b.ask(ctx, r, say, !spokenTo)
 }
@@ -110,29 +111,10 @@ func (b *Bot) hearInThread(ctx context.Context, r request, say string) (do effec
 	return do, true, err
 }
 
-// followUp answers what the asker goes on to say in the thread of a question,
-// without being named again. Others talk among themselves there.
-func (b *Bot) followUp(ctx context.Context, r request, say string) (effect, error) {
-	q, err := b.db.QuestionInThread(ctx, r.Channel, r.ThreadTS)
-	if errors.Is(err, desk.ErrNotFound) {
-		return nothing, b.early(ctx, r)
-	}
-	if err == nil && q.User != r.who.ID {
-		return nothing, nil
-	}
-	if err != nil || say == "" || thanks(say) {
-		return nothing, err
-	}
-	if muted, err := b.db.Muted(ctx, r.Channel, r.ThreadTS); err != nil || muted {
-		return nothing, err
-	}
-	if rest, ok := asksPrivate(say); ok {
-		return b.ticketByWords(ctx, r, rest, true)
-	}
-	if rest, ok := asksTicket(say); ok {
-		return b.ticketByWords(ctx, r, rest, false)
-	}
-	return b.ask(ctx, r, say, false)
+// callsSomebody reports whether words in a channel are meant for one of its
+// people: they begin with a name, and not with "@here".
+func callsSomebody(say string) bool {
+	return strings.HasPrefix(say, "@") && !strings.HasPrefix(say, "@here") && !strings.HasPrefix(say, "@channel") && !strings.HasPrefix(say, "@everyone")
 }
 
 // askRoot answers a thread's first message, for who only calls the bot's name
@@ -142,7 +124,7 @@ func (b *Bot) askRoot(ctx context.Context, r request) (effect, error) {
 	if err != nil {
 		return nil, err
 	}
-	say := b.spoken(root.Text)
+	say := b.namedWords(ctx, root.Text)
 	if say == "" {
 		return b.hello(ctx, r)
 	}
@@ -193,11 +175,29 @@ func (b *Bot) hearEdit(ctx context.Context, r request) (effect, error) {
 	if errors.Is(err, desk.ErrNotFound) || deleted {
 		return keep, nil
 	}
-	say := b.spoken(r.Text)
-	if err != nil || say == "" || t.Requester != r.who.ID || say == t.Text {
+	if err != nil || t.Requester != r.who.ID {
 		return keep, err
 	}
-	return all(keep, b.act(t, desk.Event{Act: desk.ActEdit, Actor: r.who.ID, Text: say})), nil
+	e, ok := reworded(t, b.namedWords(ctx, r.Text))
+	if !ok {
+		return keep, nil
+	}
+	e.Actor = r.who.ID
+	return all(keep, b.act(t, e)), nil
+}
+
+// reworded is what an edit of the message that a ticket came from does to it:
+// its text follows, and its title where it was taken from the text. The words
+// that ordered the ticket are no part of either.
+func reworded(t desk.Ticket, say string) (desk.Event, bool) {
+	if w, ok := asksTicket(say); ok {
+		say = w.rest
+	}
+	e := desk.Event{Act: desk.ActEdit, Text: cut(courier.Clean(say), maxInput)}
+	if t.Title == firstLine(t.Text, 80) {
+		e.Title = firstLine(say, 80)
+	}
+	return e, say != "" && e.Text != t.Text
 }
 
 // originOf names a message as what asked for something. Whatever door is used
@@ -205,19 +205,53 @@ func (b *Bot) hearEdit(ctx context.Context, r request) (effect, error) {
 func originOf(channel, ts string) string { return "message/" + channel + "/" + ts }
 
 var (
-	slackLink = regexp.MustCompile(`<(https?://[^|>]*)(?:\|[^>]*)?>`)
-	slackName = regexp.MustCompile(`<[#@!][^|>]*\|([^>]*)>`)
-	slackRef  = regexp.MustCompile(`<[#@!][^>]*>`)
+	slackLink   = regexp.MustCompile(`<(https?://[^|>]*)(?:\|[^>]*)?>`)
+	slackPerson = regexp.MustCompile(`<@([UW][A-Z0-9]+)(?:\|([^>]*))?>`)
+	slackName   = regexp.MustCompile(`<([#@!])[^|>]*\|([^>]+)>`)
+	slackRef    = regexp.MustCompile(`<([#@!])([^|>^]*)[^>]*>`)
+	calledName  = regexp.MustCompile(`(?:^|\s)@[^\s@]+`)
 )
 
-// spoken turns Slack's notation into what the person wrote: without the
-// bot's name, with links and channels as words.
-func (b *Bot) spoken(text string) string {
-	if _, me := b.Self(); me != "" {
-		text = regexp.MustCompile(`<@`+regexp.QuoteMeta(me)+`(\|[^>]*)?>`).ReplaceAllString(text, " ")
-	}
+// spoken turns Slack's notation into what the person wrote: without the bot's
+// name, with links as words and whom they mention by name, so that it can be
+// shown elsewhere and still says who was meant, but calls nobody.
+func (b *Bot) spoken(ctx context.Context, text string) string {
+	_, me := b.Self()
+	return plainWords(text, me, func(id string) string { return nameIn(ctx, b.db.Reader, id) })
+}
+
+// namedWords is spoken, asking Slack for the names that are not known yet.
+func (b *Bot) namedWords(ctx context.Context, text string) string {
+	_, me := b.Self()
+	return plainWords(text, me, func(id string) string {
+		if p, err := b.person(ctx, id, freshToAsk); err == nil && p.Name != "" {
+			return p.Name
+		}
+		return id
+	})
+}
+
+func plainWords(text, me string, name func(id string) string) string {
+	text = slackPerson.ReplaceAllStringFunc(text, func(ref string) string {
+		if id := slackPerson.FindStringSubmatch(ref)[1]; id != me {
+			return "@" + name(id)
+		}
+		return " "
+	})
 	text = slackLink.ReplaceAllString(text, "$1")
-	text = slackName.ReplaceAllString(text, "$1")
-	text = slackRef.ReplaceAllString(text, "")
+	text = slackName.ReplaceAllStringFunc(text, func(ref string) string {
+		part := slackName.FindStringSubmatch(ref)
+		if part[1] == "!" || strings.HasPrefix(part[2], part[1]) { // a date, or "@group" already
+			return part[2]
+		}
+		return part[1] + part[2]
+	})
+	text = slackRef.ReplaceAllStringFunc(text, func(ref string) string {
+		part := slackRef.FindStringSubmatch(ref)
+		return strings.Replace(part[1], "!", "@", 1) + strings.TrimPrefix(part[2], "subteam")
+	})
 	return strings.TrimSpace(strings.ToValidUTF8(html.UnescapeString(text), "�"))
 }
+
+// withoutNames is what was said apart from whom it was said to.
+func withoutNames(say string) string { return strings.TrimSpace(calledName.ReplaceAllString(say, " ")) }

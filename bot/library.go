@@ -111,7 +111,7 @@ func (b *Bot) search(ctx context.Context, text string, l lang.Lang) (kb.Result, 
 	defer lib.use.RUnlock()
 	ctx, cancel := context.WithTimeout(ctx, searchTime)
 	defer cancel()
-	return lib.index.Search(ctx, kb.Query{Text: text, Lang: string(l), Limit: 5})
+	return lib.index.Search(ctx, kb.Query{Text: withoutNames(text), Lang: string(l), Limit: 5})
 }
 
 // hints returns the component and code that a search speaks of.

@@ -10,65 +10,6 @@ import (
 // is on folded text: full-width forms, traditional characters and case do not
 // matter.
 
-// asksTicket reports whether say orders a ticket, and returns what is left
-// besides the order.
-func asksTicket(say string) (rest string, ok bool) {
-	folded := kb.Fold(say)
-	for _, p := range []string{
-		"请帮我开单", "帮我开单", "给我开单", "请开单", "我要开单", "开个单", "开工单", "提交工单", "提个工单", "提工单", "建工单", "报修", "开单",
-		"please open a ticket", "open a ticket", "create a ticket", "file a ticket", "new ticket",
-	} {
-		if folded == p {
-			return "", true
-		}
-		if rest, ok := strings.CutPrefix(folded, p); ok {
-			return tail(say, rest), true
-		}
-		if before, ok := strings.CutSuffix(folded, p); ok && (endsClause(before) || begs(p)) {
-			return head(say, before), true
-		}
-	}
-	return "", false
-}
-
-// labelled reports whether an order is written as one, "open a ticket: …",
-// and not in passing. Where the bot listens unasked only that is taken.
-func labelled(say string) bool {
-	_, rest, ok := strings.Cut(kb.Fold(say), ":")
-	return ok && strings.TrimSpace(rest) != ""
-}
-
-// begs reports whether an order cannot be part of a question.
-func begs(order string) bool {
-	for _, p := range []string{"请", "帮", "给我", "please"} {
-		if strings.HasPrefix(order, p) {
-			return true
-		}
-	}
-	return false
-}
-
-// endsClause reports whether an order may follow: "…, open a ticket" is one,
-// "how do I open a ticket" is a question.
-func endsClause(before string) bool {
-	before = strings.TrimRight(before, " ")
-	return before != "" && strings.ContainsAny(before[len(before)-1:], ",.;:!?") || strings.HasSuffix(before, "，") || strings.HasSuffix(before, "。")
-}
-
-// tail returns the end of say that folds to rest: folding keeps the number of
-// characters of what people type, so counting them is enough.
-func tail(say, rest string) string {
-	all, want := []rune(say), len([]rune(rest))
-	return trimJoint(string(all[max(0, len(all)-want):]))
-}
-
-func head(say, rest string) string {
-	all, want := []rune(say), len([]rune(rest))
-	return trimJoint(string(all[:min(len(all), want)]))
-}
-
-func trimJoint(s string) string { return strings.Trim(s, " \n\t:：,，.。;；!！、—-") }
-
 // asksHelp reports whether say only asks what the bot can do.
 func asksHelp(say string) bool {
 	switch strings.Trim(kb.Fold(say), " ?!.。！？") {
@@ -134,10 +75,22 @@ func troubled(s string) bool {
 // trouble, in a channel where nobody named the bot.
 func looksAsked(say string) bool {
 	s := kb.Fold(say)
+	for _, p := range []string{"?", "吗", "what ", "where "} {
+		if strings.Contains(s, p) {
+			return true
+		}
+	}
+	return troubling(say)
+}
+
+// troubling reports whether say tells of trouble with something, or asks how
+// it is done: a "?" alone may be about lunch.
+func troubling(say string) bool {
+	s := kb.Fold(say)
 	for _, p := range []string{
-		"?", "怎么", "如何", "为什么", "为啥", "吗", "报错", "错误", "失败", "无法", "不能", "打不开", "卡住", "卡在", "异常", "求助", "咋", "不了", "不见了", "不显示",
+		"怎么", "如何", "为什么", "为啥", "报错", "错误", "失败", "无法", "不能", "打不开", "卡住", "卡在", "异常", "求助", "咋", "不了", "不见了", "不显示",
 		"停在", "停住", "卡死", "没反应", "没有反应", "出错", "崩溃", "闪退", "超时", "丢失", "不对", "不一致", "很慢", "转圈", "不动", "缺少",
-		"how ", "why ", "what ", "where ", "error", "fail", "cannot", "can't", "unable", "stuck", "does not", "doesn't", "not work", "anyone know", "help",
+		"how ", "why ", "error", "fail", "cannot", "can't", "unable", "stuck", "does not", "doesn't", "not work", "anyone know", "help",
 		"stops at", "stopped", "crash", "hang", "freez", "missing", "wrong", "broken", "slow", "timeout", "timed out", "denied", "locked",
 	} {
 		if strings.Contains(s, p) {

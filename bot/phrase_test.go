@@ -2,31 +2,6 @@ package bot
 
 import "testing"
 
-func TestAsksTicket(t *testing.T) {
-	for _, c := range []struct {
-		say, rest string
-		ok        bool
-	}{
-		{"开单", "", true},
-		{"开单：现场照片传不上去", "现场照片传不上去", true},
-		{"請幫我開單：報表導不出", "報表導不出", true},
-		{"现场照片传不上去，帮我开单", "现场照片传不上去", true},
-		{"Open a ticket: The Export stops at 99 %", "The Export stops at 99 %", true},
-		{"ｏｐｅｎ ａ ｔｉｃｋｅｔ", "", true},
-		{"please open a ticket - gateway down", "gateway down", true},
-		{"怎么看工单", "", false},
-		{"How do I open a ticket", "", false},
-		{"怎么开单", "", false},
-		{"The gateway is down. Open a ticket", "The gateway is down", true},
-		{"the ticket I opened yesterday", "", false},
-	} {
-		rest, ok := asksTicket(c.say)
-		if ok != c.ok || rest != c.rest {
-			t.Errorf("asksTicket(%q) = %q, %v; want %q, %v", c.say, rest, ok, c.rest, c.ok)
-		}
-	}
-}
-
 func TestThanks(t *testing.T) {
 	for say, want := range map[string]bool{
 		"谢谢": true, "好了，谢谢！": true, "Thanks a lot": true, "it works now": true, "ok": true, "搞定": true, "没问题了": true,

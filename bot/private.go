@@ -11,7 +11,6 @@ import (
 	"opsdesk/bot/courier"
 	"opsdesk/bot/desk"
 	"opsdesk/bot/lang"
-	"opsdesk/kb"
 	"opsdesk/store"
 )
 
@@ -24,21 +23,6 @@ func coveredFor(w lang.Words, t desk.Ticket, who store.Person) desk.Ticket {
 		return t
 	}
 	return covered(w, t)
-}
-
-// asksPrivate reports whether say orders a private ticket, and returns what it
-// is about.
-func asksPrivate(say string) (rest string, ok bool) {
-	folded := kb.Fold(say)
-	for _, p := range []string{
-		"私密工单", "私密开单", "保密工单", "开私密工单", "开个私密工单", "提私密工单", "提个私密工单", "请开私密工单",
-		"private ticket", "open a private ticket", "please open a private ticket", "new private ticket",
-	} {
-		if rest, ok := strings.CutPrefix(folded, p); ok {
-			return tail(say, rest), true
-		}
-	}
-	return "", false
 }
 
 // hushed handles 🤫 on a message: the ticket about it becomes private, or a

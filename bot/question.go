@@ -30,12 +30,15 @@ func (b *Bot) ask(ctx context.Context, r request, say string, unasked bool) (eff
 	if unasked && (r.to.late || thanks(say)) {
 		return nothing, nil
 	}
-	r.to.text = say
+	r.to.text = withoutNames(say)
 	result, err := b.search(ctx, say, r.to.lang())
+	if err == nil {
+		result, err = b.inContext(ctx, r, say, result)
+	}
 	if err != nil {
 		return nil, err
 	}
-	if unasked && !looksAsked(say) && result.Outcome != kb.Answer {
+	if unasked && chatter(say, result) {
 		return nothing, nil
 	}
 	if reply := smallTalk(result.Reason); reply != "" {
@@ -52,6 +55,18 @@ func (b *Bot) ask(ctx context.Context, r request, say string, unasked bool) (eff
 		return b.answerPrivately(ctx, r, q)
 	}
 	return b.answer(r, q), nil
+}
+
+// chatter reports whether what somebody said to all of a channel is not for
+// the bot: no question, or a mere "?" about nothing that it knows of.
+func chatter(say string, found kb.Result) bool {
+	switch {
+	case found.Outcome == kb.Answer:
+		return false
+	case found.Outcome == kb.None && found.Reason != kb.UnknownCode && !troubling(say):
+		return true
+	}
+	return !looksAsked(say)
 }
 
 func smallTalk(why kb.Reason) string {
@@ -226,6 +241,7 @@ func (b *Bot) questionShow(ctx context.Context, r request) (effect, error) {
 	}
 	w := b.in(lang.Of(q.Lang))
 	m := articleMessage(w, arts[0])
+	m.Blocks.BlockSet = append(m.Blocks.BlockSet, personButton(w, q))
 	if v.nonce == private {
 		return b.tell(r.to, "show/"+v.extra, m), nil
 	}
@@ -251,6 +267,7 @@ func (b *Bot) questionShare(ctx context.Context, r request) (effect, error) {
 	for _, a := range arts {
 		blocks = append(blocks, articleBlocks(w, a)...)
 	}
+	blocks = append(blocks, newTicketButton(w)) // whoever reads it has their own trouble
 	m := message(w.Say("question.asked", "who", mention(q.User), "text", escape(firstLine(q.Text, 300))), blocks...)
 	s := store.Saying{Key: fmt.Sprintf("question/%d/share", q.ID), Kind: store.SayPost, Channel: q.Channel, Words: m.JSON()}
 	return func(tx *store.Tx) error { return tx.Say(s) }, nil

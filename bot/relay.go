@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -298,25 +297,6 @@ func publicly(say string) (rest string, ok bool) {
 	}
 	return say, false
 }
-
-// namedWords is what somebody wrote, with the names of those it mentions: they
-// are not called on the other side, but who is meant must be read there.
-func (b *Bot) namedWords(ctx context.Context, text string) string {
-	_, me := b.Self()
-	text = slackPerson.ReplaceAllStringFunc(text, func(ref string) string {
-		id := slackPerson.FindStringSubmatch(ref)[1]
-		if id == me {
-			return ref
-		}
-		if p, err := b.person(ctx, id, freshToAsk); err == nil && p.Name != "" {
-			return "@" + p.Name
-		}
-		return "@" + id
-	})
-	return b.spoken(text)
-}
-
-var slackPerson = regexp.MustCompile(`<@([UW][A-Z0-9]+)(?:\|[^>]*)?>`)
 
 // tellUndelivered says to who wrote something that it did not arrive.
 func (b *Bot) tellUndelivered(tx *store.Tx, relay int64, what, reason string) error {

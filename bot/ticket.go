@@ -115,11 +115,32 @@ func notJustAsked(tx *store.Tx, want wanted, e desk.Event) error {
 	return err
 }
 
+// linkQuestion links a question to its ticket, and what else its asker asked
+// in that thread: it is one trouble.
 func linkQuestion(tx *store.Tx, question, ticket int64) error {
-	if err := tx.LinkQuestion(question, ticket); err != nil {
+	q, err := tx.Question(background, question)
+	if err != nil {
 		return err
 	}
-	return tx.Redraw("question", question)
+	asked, err := tx.QuestionsInThread(background, q.Channel, firstNonEmpty(q.ThreadTS, q.TS))
+	if err != nil {
+		return err
+	}
+	if len(asked) == 0 { // asked by command: in no thread
+		asked = []store.Question{q}
+	}
+	for _, other := range asked {
+		if other.User != q.User || other.TicketID != 0 {
+			continue
+		}
+		if err := tx.LinkQuestion(other.ID, ticket); err != nil {
+			return err
+		}
+		if err := tx.Redraw("question", other.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // present draws a new ticket where people will see it and starts its clocks.
@@ -233,7 +254,7 @@ func (b *Bot) suggest(want *wanted) {
 
 // ticketByWords opens a ticket for "open a ticket: …", or for the question
 // the thread is about.
-func (b *Bot) ticketByWords(ctx context.Context, r request, rest string, private bool) (effect, error) {
+func (b *Bot) ticketByWords(ctx context.Context, r request, order worded) (effect, error) {
 	if err := mayAct(r.who); err != nil {
 		return nil, err
 	}
@@ -241,18 +262,15 @@ func (b *Bot) ticketByWords(ctx context.Context, r request, rest string, private
 	if root == "" {
 		root = r.TS
 	}
-	q, err := b.db.QuestionInThread(ctx, r.Channel, root)
+	q, err := b.lastAsked(ctx, r)
 	if err != nil && !errors.Is(err, desk.ErrNotFound) {
 		return nil, err
 	}
-	mine := err == nil && q.User == r.who.ID
-	text := rest
-	if text == "" && mine {
-		if q.TicketID != 0 {
-			return nil, refuse(desk.ErrConflict, "question.ticket_already", "id", q.TicketID)
-		}
-		text = q.Text
+	mine := err == nil
+	if order.rest == "" && mine {
+		return b.ticketForQuestion(ctx, r, q, order.private)
 	}
+	text := order.rest
 	if text == "" {
 		w := b.in(r.to.lang())
 		m := message(w.Say("ticket.say_what"), section(w.Say("ticket.say_what")), newTicketButton(w))
@@ -261,10 +279,28 @@ func (b *Bot) ticketByWords(ctx context.Context, r request, rest string, private
 	r.to.text = text
 	want := b.ticketFrom(ctx, r, text)
 	want.origin, want.worded, want.files = originOf(r.Channel, r.TS), true, len(r.Files) > 0
-	want.thread, want.private = store.Thread{Channel: r.Channel, TS: root}, private
-	if mine && q.TicketID == 0 {
+	want.thread, want.private = store.Thread{Channel: r.Channel, TS: root}, order.private
+	if mine && r.ThreadTS != "" && q.TicketID == 0 {
 		want.question = q.ID
 	}
+	return b.open(want), nil
+}
+
+// ticketForQuestion opens a ticket for what somebody asked before they said
+// that they want one.
+func (b *Bot) ticketForQuestion(ctx context.Context, r request, q store.Question, private bool) (effect, error) {
+	if q.TicketID != 0 {
+		return nil, refuse(desk.ErrConflict, "question.ticket_already", "id", q.TicketID)
+	}
+	asked, err := b.conversation(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	want := b.askedFor(ctx, asked)
+	want.text = firstNonEmpty(want.text, want.title)
+	want.origin, want.worded, want.files = originOf(r.Channel, r.TS), true, true
+	want.requester, want.lang, want.at, want.team = r.who.ID, lang.Of(q.Lang), r.At, r.Team
+	want.thread, want.private = store.Thread{Channel: r.Channel, TS: firstNonEmpty(r.ThreadTS, r.TS)}, private
 	return b.open(want), nil
 }
 
@@ -302,7 +338,7 @@ func (b *Bot) markedBy(ctx context.Context, r request) (marked, error) {
 		return marked{q.User, q.Text, ts, firstNonEmpty(q.ThreadTS, ts)}, err
 	}
 	m, err := b.fetch(ctx, r.Channel, r.TS)
-	return marked{r.ItemUser, b.spoken(m.Text), r.TS, firstNonEmpty(m.ThreadTimestamp, r.TS)}, err
+	return marked{r.ItemUser, b.namedWords(ctx, m.Text), r.TS, firstNonEmpty(m.ThreadTimestamp, r.TS)}, err
 }
 
 func (b *Bot) ticketByReaction(ctx context.Context, r request, private bool) (effect, error) {

@@ -30,7 +30,7 @@ func (b *Bot) formOpenTicket(ctx context.Context, r request) (slack.ModalViewReq
 		if t, err := b.db.TicketByOrigin(ctx, originOf(p.Channel, p.Source)); err == nil {
 			return slack.ModalViewRequest{}, refuse(desk.ErrConflict, "question.ticket_already", "id", t.ID)
 		}
-		want = b.guess(b.spoken(r.Source.Text))
+		want = b.guess(b.spoken(ctx, r.Source.Text))
 	case gateway.Command:
 		_, rest := findCommand(r.Text)
 		want = b.guess(rest)
@@ -39,9 +39,9 @@ func (b *Bot) formOpenTicket(ctx context.Context, r request) (slack.ModalViewReq
 		if err != nil {
 			return slack.ModalViewRequest{}, err
 		}
-		want = b.guess(q.Text)
-		b.guessFromShown(ctx, q, &want)
-		p.Question, p.Channel, p.Thread, p.Source = q.ID, q.Channel, firstNonEmpty(q.ThreadTS, q.TS), q.TS
+		if want, err = b.wantOf(ctx, q, &p); err != nil {
+			return slack.ModalViewRequest{}, err
+		}
 	default:
 		want = b.guess("")
 	}
@@ -63,6 +63,36 @@ func (b *Bot) questionPressed(ctx context.Context, r request) (store.Question, e
 		return q, refuse(desk.ErrConflict, "question.ticket_already", "id", q.TicketID)
 	}
 	return q, err
+}
+
+// wantOf fills in what the asker of a question asked for in its thread, and
+// where that was. Without a question it is empty.
+func (b *Bot) wantOf(ctx context.Context, q store.Question, p *prefill) (wanted, error) {
+	if q.ID == 0 {
+		return b.guess(""), nil
+	}
+	asked, err := b.conversation(ctx, q)
+	if err != nil {
+		return wanted{}, err
+	}
+	first := asked[0]
+	p.Question, p.Channel, p.Thread, p.Source = first.ID, q.Channel, firstNonEmpty(first.ThreadTS, first.TS), first.TS
+	return b.askedFor(ctx, asked), nil
+}
+
+// askedFor is a wish for help with what was asked: the first question names
+// it, those after it tell more.
+func (b *Bot) askedFor(ctx context.Context, asked []store.Question) wanted {
+	var said []string
+	for _, q := range asked {
+		said = append(said, q.Text)
+	}
+	want := b.guess(strings.Join(said, "\n"))
+	want.question = asked[0].ID
+	for _, q := range slices.Backward(asked) { // the first has the last word
+		b.guessFromShown(ctx, q, &want)
+	}
+	return want
 }
 
 func (b *Bot) guess(text string) wanted {

@@ -116,3 +116,21 @@ func (r Reader) QuestionInThread(ctx context.Context, channel, threadTS string) 
 	}
 	return q, err
 }
+
+// QuestionsInThread returns what was asked in a thread, its root included, the
+// first first.
+func (r Reader) QuestionsInThread(ctx context.Context, channel, threadTS string) ([]Question, error) {
+	if threadTS == "" {
+		return nil, nil
+	}
+	return list(ctx, r.q, scanQuestion, `SELECT `+questionColumns+` FROM questions
+		WHERE channel = ? AND (thread_ts = ? OR ts = ?) ORDER BY id`, channel, threadTS, threadTS)
+}
+
+// LastQuestion returns what somebody asked last in a channel, or
+// desk.ErrNotFound.
+func (r Reader) LastQuestion(ctx context.Context, channel, user string) (Question, error) {
+	q, err := scanQuestion(r.q.QueryRowContext(ctx, `SELECT `+questionColumns+` FROM questions
+		WHERE channel = ? AND slack_id = ? ORDER BY id DESC LIMIT 1`, channel, user))
+	return q, found(err, "question of %s in %s", user, channel)
+}

@@ -187,6 +187,9 @@ func (t Ticket) Apply(e Event) (Ticket, error) {
 		t.change(e)
 	case ActEdit:
 		t.Text = e.Text
+		if e.Title != "" {
+			t.Title = e.Title
+		}
 	case ActHide, ActShow:
 		t.Private = e.Act == ActHide
 	}

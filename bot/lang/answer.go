@@ -43,6 +43,8 @@ func answers() []phrase {
 		{"question.marked_wrong", "Marked as the wrong article", "已标记：文章不对"},
 		{"question.wrong_noted", "Thank you, I've noted that this article did not fit. Would you like a colleague to take over? Press *Open a ticket*.",
 			"谢谢，这篇不对题，我记下了。需要同事接手的话，请点「开单」。"},
+		{"question.helped", "Did that help?", "这样解决了吗？"},
+		{"question.still", "Then a colleague should look at it. One tap, and your words go along.", "那就请同事看看。点一下「开单」，前面说的会一起带过去。"},
 		{"question.no_words", "There are no words in that message for me to look up.", "那条消息里没有文字，我没法查。"},
 		{"question.asked", "{who} asked: {text}", "{who} 问：{text}"},
 
