@@ -47,6 +47,14 @@ func button(action, value, words string) *slack.ButtonBlockElement {
 	return slack.NewButtonBlockElement(action, value, label(words))
 }
 
+// sure makes a button ask before it does what cannot be taken back. name is
+// the end of the keys of its words.
+func sure(w lang.Words, name string, b *slack.ButtonBlockElement) *slack.ButtonBlockElement {
+	key := "confirm." + name
+	ask := slack.NewConfirmationBlockObject(label(w.Say(key)), label(w.Say(key+".text")), label(w.Say(key+".yes")), label(w.Say("confirm.no")))
+	return b.WithConfirm(ask.WithStyle(slack.StyleDanger))
+}
+
 func primary(b *slack.ButtonBlockElement) *slack.ButtonBlockElement {
 	b.Style = slack.StylePrimary
 	return b

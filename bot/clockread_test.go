@@ -20,7 +20,7 @@ func TestClockReads(t *testing.T) {
 		clock  desk.Clock
 		en, zh string
 	}{
-		{desk.Clock{State: desk.ClockRunning, Target: 48 * time.Hour, Due: drawn}, "by 10:00 (2 d)", "10:00前（2 天）"},
+		{desk.Clock{State: desk.ClockRunning, Target: 48 * time.Hour, Due: drawn}, "by 10:00 (2 days)", "10:00前（2 天）"},
 		{desk.Clock{State: desk.ClockRunning, Target: 48 * time.Hour, Due: drawn, Calendar: "office"}, "by 10:00 (48 h)", "10:00前（48 小时）"},
 		{desk.Clock{State: desk.ClockRunning, Target: time.Hour, Due: drawn, Calendar: "office", Provisional: true},
 			"by 10:00 (1 h), provisional", "10:00前（1 小时），暂定"},
@@ -50,7 +50,7 @@ func TestReceiptNamesCalendar(t *testing.T) {
 		calendars map[desk.Tier]desk.Calendar
 		want      []string
 	}{
-		{"every hour", nil, []string{"3 d · counted", "All hours count"}},
+		{"every hour", nil, []string{"3 days · counted", "All hours count"}},
 		// Opened on a Friday, read on Monday at ten.
 		{"office hours", map[desk.Tier]desk.Calendar{desk.T2: office}, []string{"1 h · counted", "the hours of the calendar “office &lt;1&gt;” count"}},
 	} {

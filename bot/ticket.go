@@ -71,11 +71,29 @@ func (b *Bot) open(want wanted) effect {
 		if err := b.present(tx, t, want.thread); err != nil {
 			return err
 		}
+		if err := b.tellOpener(tx, t, want); err != nil {
+			return err
+		}
 		if err := b.lookForFiles(tx, t, want); err != nil || !t.Private {
 			return err
 		}
 		return b.leaveChannel(t, asked)(tx)
 	}
+}
+
+// tellOpener tells who opened a ticket for somebody else that it is there.
+func (b *Bot) tellOpener(tx *store.Tx, t desk.Ticket, want wanted) error {
+	if want.actor == "" || want.actor == t.Requester {
+		return nil
+	}
+	s := store.Saying{Key: fmt.Sprintf("ticket/%d/opener", t.ID), Kind: store.SayEphemeral, Channel: want.thread.Channel, ThreadTS: want.thread.TS, User: want.actor}
+	if s.Channel == "" || direct(s.Channel) {
+		s.Kind, s.Channel, s.ThreadTS = store.SayDirect, "", ""
+	}
+	w := b.wordsFor(localeIn(tx, want.actor))
+	words := w.Say("ticket.for_other", "id", t.ID, "who", escape(nameIn(background, tx.Reader, t.Requester)))
+	s.Words = message(words, section(words)).JSON()
+	return tx.Say(s)
 }
 
 // stillWithout refuses a second ticket for a question that came to have one,

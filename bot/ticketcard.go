@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -32,6 +33,7 @@ type ticketCard struct {
 	// Of the requester's card only.
 	rating     desk.Rating // the zero one if none was asked for
 	complained bool
+	desk       string // link to the desk's card, where more than the requester read
 }
 
 // DrawTicket draws a card of a ticket as the record is now.
@@ -57,6 +59,9 @@ func (b *Bot) DrawTicket(ctx context.Context, c store.Card) (courier.Message, er
 	if c.View != "duty" {
 		if err := b.withVerdict(ctx, &card); err != nil {
 			return courier.Message{}, err
+		}
+		if !direct(firstNonEmpty(c.PostedIn, c.Channel, "D")) {
+			card.desk = b.deskLink(ctx, t.ID)
 		}
 		return card.forRequester(), nil
 	}
@@ -100,11 +105,26 @@ func (b *Bot) threadLink(ctx context.Context, ticket int64) string {
 	if err != nil || th.TS == "" || direct(th.Channel) {
 		return ""
 	}
-	link, err := b.slack.GetPermalinkContext(ctx, &slack.PermalinkParameters{Channel: th.Channel, Ts: th.TS})
+	return b.permalink(ctx, th.Channel, th.TS)
+}
+
+// permalink is the address of a message; empty where Slack gives none.
+func (b *Bot) permalink(ctx context.Context, channel, ts string) string {
+	link, err := b.slack.GetPermalinkContext(ctx, &slack.PermalinkParameters{Channel: channel, Ts: ts})
 	if err != nil {
 		return ""
 	}
 	return link
+}
+
+// deskLink is the address of the desk's card, once it is there.
+func (b *Bot) deskLink(ctx context.Context, ticket int64) string {
+	cards, err := b.db.Cards(ctx, "ticket", ticket)
+	i := slices.IndexFunc(cards, func(c store.Card) bool { return c.View == deskSide && c.TS != "" })
+	if err != nil || i < 0 {
+		return ""
+	}
+	return b.permalink(ctx, firstNonEmpty(cards[i].PostedIn, cards[i].Channel), cards[i].TS)
 }
 
 func (c ticketCard) value() string { return value{kind: "ticket", id: c.t.ID, nonce: c.nonce}.String() }
@@ -157,9 +177,19 @@ func (c ticketCard) forDesk() courier.Message {
 
 func (c ticketCard) clockLines() (lines []string) {
 	for _, k := range c.clocks {
-		lines = append(lines, clockLine(c.w, k, c.now, c.zone))
+		lines = append(lines, c.clock(k))
 	}
 	return lines
+}
+
+// clock is the line of one clock. One that a cancellation stopped has kept
+// nothing and missed nothing.
+func (c ticketCard) clock(k desk.Clock) string {
+	kept := k.Kind == desk.ResponseClock && !c.t.FirstResponseAt.IsZero()
+	if c.t.State == desk.StateCancelled && !kept && !k.Breached {
+		return c.w.Say("clock.line", "name", c.w.Say("clock."+string(k.Kind)), "reads", c.w.Say("clock.cancelled"))
+	}
+	return clockLine(c.w, k, c.now, c.zone)
 }
 
 // deskButtons offers what the state allows and nothing else.
@@ -218,6 +248,9 @@ func (c ticketCard) forRequester() courier.Message {
 	if c.t.Reason != "" && c.t.State != desk.StateCancelled {
 		blocks = append(blocks, section("> "+escape(firstLine(c.t.Reason, 500))))
 	}
+	if c.desk != "" {
+		blocks = append(blocks, contextLine("<"+c.desk+"|"+c.w.Say("mine.desk")+">"))
+	}
 	if buttons := c.requesterButtons(); len(buttons) > 0 {
 		blocks = append(blocks, slack.NewActionBlock("", buttons...))
 	}
@@ -242,7 +275,7 @@ func (c ticketCard) requesterButtons() (out []slack.BlockElement) {
 		if c.now.Before(c.t.OpenedAt.Add(changeFor)) {
 			out = append(out, button("ticket_change", v, c.w.Say("button.change")))
 		}
-		out = append(out, button("ticket_cancel", v, c.w.Say("button.cancel")))
+		out = append(out, sure(c.w, "cancel", button("ticket_cancel", v, c.w.Say("button.cancel"))))
 	case c.t.State == desk.StateResolved:
 		out = append(out,
 			primary(button("ticket_close", v, c.w.Say("button.works"))),

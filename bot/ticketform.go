@@ -182,16 +182,17 @@ func (b *Bot) takeOpenTicket(ctx context.Context, r request, p prefill) (effect,
 	want.private = got(r, "private") != "" || !p.Private && want.isPrivate()
 	r.to.text = want.title + " " + want.text
 	want.lang = r.to.lang()
+	met := nothing
 	if p.Author != "" && p.Author != r.who.ID {
 		author, err := b.person(ctx, p.Author, freshToAsk)
 		if err != nil {
 			return nil, nil, err
 		}
 		if !author.Bot {
-			want.requester, want.actor = author.ID, r.who.ID
+			want.requester, want.actor, met = author.ID, r.who.ID, b.remember(author)
 		}
 	}
-	return b.open(want), nil, nil
+	return all(met, b.open(want)), nil, nil
 }
 
 // isPrivate reports whether a wish is for something that is private unless

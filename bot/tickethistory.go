@@ -44,8 +44,11 @@ func (b *Bot) historyWords(tx *store.Tx, w lang.Words, t desk.Ticket, e desk.Eve
 	if e.Actor == desk.Nobody && w.Has(key+".auto") {
 		key += ".auto"
 	}
-	if e.Act == desk.ActWait {
+	switch {
+	case e.Act == desk.ActWait:
 		key += "." + string(e.State)
+	case e.Act == desk.ActResume && e.Actor == t.Requester: // by their answer
+		key += ".requester"
 	}
 	if !w.Has(key) {
 		return "", false
@@ -65,7 +68,10 @@ func (b *Bot) sayRequester(tx *store.Tx, t desk.Ticket, e desk.Event) error {
 	if e.Act == desk.ActWait {
 		key += "." + string(e.State)
 	}
-	if b.machine(t) || e.Actor == t.Requester || e.Actor == desk.Nobody || !w.Has(key) {
+	if e.Actor == desk.Nobody {
+		key += ".auto"
+	}
+	if b.machine(t) || e.Actor == t.Requester || !w.Has(key) {
 		return nil
 	}
 	words := w.Say(key, "who", escape(nameIn(background, tx.Reader, e.Actor)), "requester", mention(t.Requester))

@@ -84,6 +84,9 @@ func (w Words) Duration(d time.Duration) string {
 		d = -d
 	}
 	minutes := int((d + 30*time.Second) / time.Minute)
+	if minutes == 0 && d > 0 {
+		return w.Say("unit.moment")
+	}
 	days, hours, minutes := minutes/(24*60), minutes/60%24, minutes%60
 	if days >= 2 {
 		return w.units(days, "unit.day", hours, "unit.hour")
@@ -95,6 +98,9 @@ func (w Words) Duration(d time.Duration) string {
 // day of service is shorter than one of the calendar.
 func (w Words) Hours(d time.Duration) string {
 	minutes := int((d.Abs() + 30*time.Second) / time.Minute)
+	if minutes == 0 && d != 0 {
+		return w.Say("unit.moment")
+	}
 	return w.units(minutes/60, "unit.hour", minutes%60, "unit.minute")
 }
 

@@ -37,14 +37,14 @@ func TestDuration(t *testing.T) {
 		en, zh string
 	}{
 		{0, "0 min", "0 分钟"},
-		{29 * time.Second, "0 min", "0 分钟"},
+		{29 * time.Second, "under a minute", "不到 1 分钟"},
 		{30 * time.Minute, "30 min", "30 分钟"},
 		{2 * time.Hour, "2 h", "2 小时"},
 		{2*time.Hour + 10*time.Minute, "2 h 10 min", "2 小时 10 分钟"},
 		{-90 * time.Minute, "1 h 30 min", "1 小时 30 分钟"},
 		{26*time.Hour + 59*time.Minute, "26 h 59 min", "26 小时 59 分钟"},
-		{48 * time.Hour, "2 d", "2 天"},
-		{75*time.Hour + 20*time.Minute, "3 d 3 h", "3 天 3 小时"},
+		{48 * time.Hour, "2 days", "2 天"},
+		{75*time.Hour + 20*time.Minute, "3 days 3 h", "3 天 3 小时"},
 	} {
 		if got := New(EN).Duration(c.d); got != c.en {
 			t.Errorf("Duration(%v) = %q, want %q", c.d, got, c.en)

@@ -19,9 +19,10 @@ func tables() [][]phrase {
 
 func units() []phrase {
 	return []phrase{
-		{"unit.day", "{n} d", "{n} 天"},
+		{"unit.day", "{n} days", "{n} 天"}, // always two or more
 		{"unit.hour", "{n} h", "{n} 小时"},
 		{"unit.minute", "{n} min", "{n} 分钟"},
+		{"unit.moment", "under a minute", "不到 1 分钟"},
 		{"weekday.Mon", "Mon", "周一"},
 		{"weekday.Tue", "Tue", "周二"},
 		{"weekday.Wed", "Wed", "周三"},
