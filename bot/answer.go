@@ -55,7 +55,7 @@ func (a answerCard) closest() courier.Message {
 	m := message(a.w.Say("closest"), section(a.w.Say("closest")))
 	words := []string{m.Text}
 	for i, art := range a.articles {
-		title := articleTitle(art)
+		title := ArticleTitle(art)
 		hint := firstLine(flat(firstNonEmpty(art.Symptom, art.Cause)), 120)
 		words = append(words, strconv.Itoa(i+1)+". "+escape(title))
 		line := section(strconv.Itoa(i+1) + ". *" + escape(title) + "*\n" + escape(hint))
@@ -110,16 +110,16 @@ func (a answerCard) foot() []slack.Block {
 // articleMessage is an article alone. Its words, which are what notifications
 // and screen readers get, are the title and the first line of the cause.
 func articleMessage(w lang.Words, a kb.Article) courier.Message {
-	words := escape(articleTitle(a))
+	words := escape(ArticleTitle(a))
 	if cause := firstLine(flat(a.Cause), 200); cause != "" {
 		words += "\n" + escape(cause)
 	}
 	return message(words, articleBlocks(w, a)...)
 }
 
-// articleTitle is the title with the codes in front, unless it has one of them
+// ArticleTitle is the title with the codes in front, unless it has one of them
 // already: whoever asked for a code must see that it is meant.
-func articleTitle(a kb.Article) string {
+func ArticleTitle(a kb.Article) string {
 	title := firstNonEmpty(strings.TrimSpace(courier.Clean(a.Title)), a.ID)
 	said := func(code string) bool { return strings.Contains(title, code) }
 	if len(a.Codes) > 0 && !slices.ContainsFunc(a.Codes, said) {
@@ -135,7 +135,7 @@ const titleCodes = 3
 // articleBlocks draws an article: title, cause, steps, check, and where it
 // comes from. The symptom is left out: the reader has just told it. What is empty is left out; an article without steps says so.
 func articleBlocks(w lang.Words, a kb.Article) []slack.Block {
-	blocks := []slack.Block{slack.NewRichTextBlock("", slack.NewRichTextSection(bold(articleTitle(a))))}
+	blocks := []slack.Block{slack.NewRichTextBlock("", slack.NewRichTextSection(bold(ArticleTitle(a))))}
 	for _, part := range []struct{ key, text string }{
 		{"article.cause", a.Cause}, {"article.steps", a.Steps}, {"article.check", a.Check},
 	} {

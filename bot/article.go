@@ -135,4 +135,4 @@ func redrawArticle(tx *store.Tx, article string) error {
 }
 
 // showTitle is an article's title inside a sentence.
-func showTitle(a kb.Article) string { return escape(cut(articleTitle(a), 80)) }
+func showTitle(a kb.Article) string { return escape(cut(ArticleTitle(a), 80)) }

@@ -47,7 +47,7 @@ func (b *Bot) DrawProposal(ctx context.Context, c store.Card) (courier.Message, 
 }
 
 func (c proposalCard) draw() courier.Message {
-	head := c.w.Say("proposal.head", "title", cut(articleTitle(c.base), 100))
+	head := c.w.Say("proposal.head", "title", cut(ArticleTitle(c.base), 100))
 	by := c.w.Say("proposal.by", "who", escape(c.author), "id", escape(c.base.ID), "base", c.p.Base)
 	blocks := []slack.Block{slack.NewRichTextBlock("", slack.NewRichTextSection(bold(head))), contextLine(by)}
 	for _, change := range kb.Diff(c.base, c.unverified()) {
@@ -166,7 +166,7 @@ func (b *Bot) DrawReview(ctx context.Context, c store.Card) (courier.Message, er
 }
 
 func (c reviewCard) draw() courier.Message {
-	head := c.w.Say("review.head", "title", cut(articleTitle(c.article), 100))
+	head := c.w.Say("review.head", "title", cut(ArticleTitle(c.article), 100))
 	blocks := []slack.Block{
 		slack.NewRichTextBlock("", slack.NewRichTextSection(bold(head))),
 		contextLine(append([]string{c.w.Say("article.id", "id", escape(c.article.ID), "revision", c.article.Revision)}, c.counts()...)...),

@@ -44,7 +44,7 @@ func doubtFields(w lang.Words, arts []kb.Article) (blocks []slack.Block) {
 	if len(arts) > 1 {
 		var options []option
 		for _, a := range arts {
-			options = append(options, option{a.ID, articleTitle(a), ""})
+			options = append(options, option{a.ID, ArticleTitle(a), ""})
 		}
 		blocks = append(blocks, radio("article", w.Say("form.doubt.which"), arts[0].ID, options))
 	}

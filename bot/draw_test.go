@@ -182,7 +182,7 @@ func TestArticleTitle(t *testing.T) {
 		{[]string{"0xA", "0x0000000A"}, "Bug check 0xA", "Bug check 0xA"},
 		{[]string{"1", "2", "3", "4"}, "Many", "1, 2, 3 · Many"},
 	} {
-		if got := articleTitle(kb.Article{ID: "x.en", Codes: c.codes, Title: c.title}); got != c.want {
+		if got := ArticleTitle(kb.Article{ID: "x.en", Codes: c.codes, Title: c.title}); got != c.want {
 			t.Errorf("codes %v, title %q: %q, want %q", c.codes, c.title, got, c.want)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -130,6 +131,15 @@ func sweep(dir string) error {
 		err = errors.Join(err, os.Remove(name))
 	}
 	return err
+}
+
+// newestBackup is the last whole backup in a folder: their names sort by time.
+func newestBackup(dir string) (name string, ok bool) {
+	sums, err := filepath.Glob(filepath.Join(escapeGlob(dir), backupPrefix+"*.db"+sumSuffix))
+	if err != nil || len(sums) == 0 {
+		return "", false
+	}
+	return strings.TrimSuffix(slices.Max(sums), sumSuffix), true
 }
 
 // escapeGlob keeps a folder's name from being read as a pattern.

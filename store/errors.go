@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"syscall"
 
 	"github.com/mattn/go-sqlite3"
@@ -28,7 +29,18 @@ var (
 
 // damaged says what is wrong with file and how to go on.
 func damaged(file, what string) error {
-	return fmt.Errorf("%s: %s; to go back to a backup run \"opsdesk restore BACKUP\": %w", file, what, ErrDamaged)
+	return fmt.Errorf("%w: %s %s; %s", ErrDamaged, file, what, wayBack(filepath.Dir(file)))
+}
+
+// wayBack names the command that puts the newest backup in the place of what
+// is in a data folder.
+func wayBack(dir string) string {
+	backups := filepath.Join(dir, "backups")
+	name, ok := newestBackup(backups)
+	if !ok {
+		return fmt.Sprintf("no backup lies in %s: if you have one elsewhere, opsdesk restore --data %s FILE", backups, dir)
+	}
+	return fmt.Sprintf("to go back to the newest backup: opsdesk restore --data %s %s", dir, name)
 }
 
 // found names what was looked for, if it is not there.

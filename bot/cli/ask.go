@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"opsdesk/bot"
 	"opsdesk/bot/lang"
 	"opsdesk/kb"
 )
@@ -96,7 +97,7 @@ func (r reply) print(out io.Writer, w lang.Words) error {
 	case kb.Closest:
 		fmt.Fprintln(out, w.Say("closest"))
 		for i, a := range r.Articles {
-			fmt.Fprintf(out, "\n%d. %s  (%s)\n", i+1, a.Title, a.ID)
+			fmt.Fprintf(out, "\n%d. %s  (%s)\n", i+1, bot.ArticleTitle(a), a.ID)
 		}
 	default:
 		words := w.Say("unknown")
@@ -110,7 +111,7 @@ func (r reply) print(out io.Writer, w lang.Words) error {
 
 // printArticle prints what the bot's card would show.
 func printArticle(out io.Writer, w lang.Words, a kb.Article) {
-	fmt.Fprintln(out, a.Title)
+	fmt.Fprintln(out, bot.ArticleTitle(a))
 	for _, part := range []struct{ key, text string }{
 		{"article.cause", a.Cause}, {"article.steps", a.Steps}, {"article.check", a.Check},
 	} {
@@ -124,12 +125,10 @@ func printArticle(out io.Writer, w lang.Words, a kb.Article) {
 	fmt.Fprintf(out, "\n%s\n", strings.Join(provenance(w, a), "  ·  "))
 }
 
-// provenance says what an answer rests on.
+// provenance says what an answer rests on. A file that no desk has taken in
+// yet is an article's first revision.
 func provenance(w lang.Words, a kb.Article) []string {
-	parts := []string{a.ID}
-	if a.Revision > 0 {
-		parts[0] = w.Say("article.id", "id", a.ID, "revision", a.Revision)
-	}
+	parts := []string{w.Say("article.id", "id", a.ID, "revision", max(1, a.Revision))}
 	if source := strings.TrimSpace(a.Source + " " + a.URL); source != "" {
 		parts = append(parts, w.Say("article.source", "source", source))
 	}

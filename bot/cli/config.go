@@ -173,8 +173,8 @@ func (c *config) targetFields(f *faults) map[string]field {
 			f.section(map[string]field{
 				"response": f.duration(&t.Response), "resolution": f.duration(&t.Resolution), "calendar": c.calendarOf(f, tier),
 			})(n)
-			if t.Response == 0 {
-				f.add(n, "targets.%s needs a response above 0", name)
+			if t.Response == 0 && !f.wrong["targets."+name+".response"] {
+				f.add(n, "a response above 0 is needed")
 			}
 			c.Policy.Targets[tier] = t
 		}
@@ -202,8 +202,10 @@ func (c *config) pausingFields(f *faults) map[string]field {
 // checked reads a text and holds it against a rule.
 func (f *faults) checked(into *string, want string, ok func(string) bool) field {
 	return func(n ast.Node) {
-		var s string
-		f.text(&s)(n)
+		if _, empty := n.(*ast.NullNode); empty {
+			return
+		}
+		s, _ := scalar(n)
 		if !ok(s) {
 			f.add(n, "%q is not %s", s, want)
 			return
@@ -277,7 +279,7 @@ func (f *faults) language(into *lang.Lang) field {
 	return func(n ast.Node) {
 		s, _ := scalar(n)
 		if !slices.Contains(lang.All(), lang.Lang(s)) {
-			f.add(n, "language %q is neither en nor zh", s)
+			f.add(n, "%q is neither en nor zh", s)
 			return
 		}
 		*into = lang.Lang(s)

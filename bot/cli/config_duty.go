@@ -15,6 +15,10 @@ func (c *config) dutyList(f *faults) field {
 			f.people(&c.Duty)(n)
 			return
 		}
+		if _, plain := scalar(n); plain {
+			f.add(n, "want a list of people, like [\"@chen\", \"@dora\"]")
+			return
+		}
 		var start string
 		var startAt ast.Node
 		c.Rota = desk.Roster{Skills: map[string][]string{}}

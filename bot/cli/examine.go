@@ -71,11 +71,11 @@ func (p *patient) lookDisk(context.Context) (string, error) {
 
 func (p *patient) lookDatabase(ctx context.Context) (string, error) {
 	if _, err := os.Stat(filepath.Join(p.dir, "desk.db")); errors.Is(err, os.ErrNotExist) {
-		return "none yet; the first start makes it. Bring articles with \"opsdesk kb import\"", nil
+		return "", complain("bring your own: opsdesk kb import --data "+p.dir+" FOLDER; without FOLDER the demonstration's", "none yet, and so no articles to answer from")
 	}
 	db, err := store.Open(ctx, p.dir, store.Options{Now: time.Now, Log: quietLog()})
 	if err != nil {
-		return "", complain("\"opsdesk restore BACKUP\" brings a backup back", "%v", err)
+		return "", complain("see the message; what is there is kept beside what is restored", "%v", err)
 	}
 	defer db.Close()
 	r, err := audit(ctx, db)
@@ -90,7 +90,7 @@ func (p *patient) lookDatabase(ctx context.Context) (string, error) {
 	case err != nil:
 		return "", err
 	case len(arts) == 0:
-		return "", complain("bring some with \"opsdesk kb import\"", "there are no articles to answer from")
+		return "", complain("bring your own: opsdesk kb import --data "+p.dir+" FOLDER; without FOLDER the demonstration's", "there are no articles to answer from")
 	}
 	return fmt.Sprintf("sound; %d rows in the ledger, %d articles", r.Rows, len(arts)), nil
 }

@@ -78,5 +78,8 @@ const nextSteps = `Wrote %[1]s and %[2]s.
 2. Install it to the workspace; copy the bot token (xoxb-…) into SLACK_BOT_TOKEN.
 3. Basic Information, App-Level Tokens: make one with connections:write and copy it (xapp-…) into SLACK_APP_TOKEN.
 4. In Slack, invite the bot to its channels (/invite @opsdesk); put them and your people into %[2]s.
-5. opsdesk doctor --config %[2]s, and when it is content: opsdesk serve --config %[2]s
+5. Bring your articles with "opsdesk kb import --data data FOLDER" (without FOLDER the demonstration's, to try it), then
+   opsdesk doctor --config %[2]s, and when it is content: opsdesk serve --config %[2]s
+
+Until there are articles the bot answers nothing and can only open tickets.
 `

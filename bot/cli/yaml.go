@@ -24,6 +24,8 @@ type faults struct {
 	attached map[string]string // those that it brings with it, by name
 	used     map[string]string // those that were read
 	later    []func()          // looks that need the whole file
+	path     []string          // keys that lead to what is being read
+	wrong    map[string]bool   // keys that have a fault, and those above them
 	over     bool              // the file changes another configuration: what it leaves out stays
 }
 
@@ -49,13 +51,34 @@ func (f *faults) parse(data []byte) ast.Node {
 	return file.Docs[0].Body
 }
 
-// add notes a fault at a place in the file.
+// add notes a fault at a place in the file, under the key that is being read.
 func (f *faults) add(n ast.Node, format string, args ...any) {
-	f.list = append(f.list, fmt.Errorf("%s:%d: %s", f.file, line(n), fmt.Sprintf(format, args...)))
+	what := fmt.Sprintf(format, args...)
+	if len(f.path) > 0 {
+		what = strings.Join(f.path, ".") + ": " + what
+	}
+	if f.wrong == nil {
+		f.wrong = make(map[string]bool)
+	}
+	for i := range f.path {
+		f.wrong[strings.Join(f.path[:i+1], ".")] = true
+	}
+	f.list = append(f.list, fmt.Errorf("%s:%d: %s", f.file, line(n), what))
 }
 
-// missing notes something that should be there and is not.
+// under reads what belongs to a key.
+func (f *faults) under(key string, read field, value ast.Node) {
+	f.path = append(f.path, key)
+	read(value)
+	f.path = f.path[:len(f.path)-1]
+}
+
+// missing notes something that should be there and is not. What is there and
+// wrong is not missing.
 func (f *faults) missing(key, hint string) {
+	if f.wrong[key] {
+		return
+	}
 	f.list = append(f.list, fmt.Errorf("%s: %s is missing: %s", f.file, key, hint))
 }
 
@@ -81,7 +104,7 @@ func (f *faults) section(fields map[string]field) field {
 			case seen[key]:
 				f.add(at, "%q is given twice", key)
 			default:
-				read(value)
+				f.under(key, read, value)
 			}
 			seen[key] = true
 		})
@@ -135,6 +158,9 @@ func scalar(n ast.Node) (text string, ok bool) {
 
 func (f *faults) text(into *string) field {
 	return func(n ast.Node) {
+		if _, empty := n.(*ast.NullNode); empty {
+			return
+		}
 		s, ok := scalar(n)
 		if !ok {
 			f.add(n, "want a text")
