@@ -173,7 +173,7 @@ func (c *chaos) resolve() {
 	if !c.press(who, "#duty", title, "ticket_resolve") || !c.form(who) {
 		return
 	}
-	if c.submit(who, map[string]string{"text": "a new lamp"}) {
+	if c.submit(who, map[string]any{"text": "a new lamp"}) {
 		c.solved[title] = true
 	}
 	c.closeForms(who)
@@ -190,7 +190,7 @@ func (c *chaos) outage() {
 		c.closeForms(who)
 		return
 	}
-	if c.submit(who, map[string]string{"title": title, "impact": "stopped"}) {
+	if c.submit(who, map[string]any{"title": title, "impact": "stopped"}) {
 		c.tickets[title]++
 		c.titles = append(c.titles, title)
 		return

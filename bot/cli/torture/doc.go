@@ -24,6 +24,7 @@
 //	K5   later edits hit the right message           TestCrash                  bot/courier/crash_test.go
 //	K6   killed between two messages                 TestKilledAtAPoint         bot/cli/torture/crash_test.go
 //	K7   killed while a reminder is due              TestKilledAtAPoint         bot/cli/torture/crash_test.go
+//	K7   during a vote, a decision, its reminders    TestKilledWhileVoting      bot/cli/torture/change_test.go
 //	K8   killed while migrating, backing up          TestKilledAtEveryPoint     store/backup_test.go
 //	K9   an item fails, or ends the process          TestParked                 bot/cli/torture/crash_test.go
 //	K10  told to end under load                      TestRush                   bot/cli/torture/crowd_test.go
@@ -67,6 +68,4 @@
 //	T4   targets change                              TestManyTicketsLearnOfNewRules  bot/rules_test.go
 //	T5   a year that nobody has published            TestDeadlineInAnUnknownYear  bot/rules_test.go
 //	T6   29 February, the 31st, week 53, year end    TestDue                    bot/schedule/schedule_test.go
-//
-// Votes, decisions and reports are not killed here yet: there are none.
 package torture

@@ -20,6 +20,7 @@ import (
 
 var (
 	chaosSeconds = flag.Int("torture.seconds", 12, "for how long TestChaos goes on")
+	long         = flag.Bool("torture.long", false, "also the cases that tell little more and take long")
 	chaosSeed    = flag.Uint64("torture.seed", 0, "of TestChaos; 0 is a new one")
 )
 
@@ -41,6 +42,14 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	os.Exit(run(m))
+}
+
+// inLong leaves a case out that is for the long form only.
+func inLong(t *testing.T, only bool) {
+	t.Helper()
+	if only && !*long {
+		t.Skip("in the long form only: -torture.long")
+	}
 }
 
 // workshop holds the program and a library that every desk begins with.

@@ -165,11 +165,11 @@ func (w *world) form(as string) bool {
 }
 
 // submit fills in the form on top and sends it. It reports whether it closed.
-func (w *world) submit(as string, fields map[string]string) bool {
+func (w *world) submit(as string, fields map[string]any) bool {
 	w.t.Helper()
-	state := make(map[string]map[string]string)
+	state := make(map[string]map[string]any)
 	for block, value := range fields {
-		state[block] = map[string]string{"value": value}
+		state[block] = map[string]any{"value": value}
 	}
 	var out struct{ Status string }
 	w.mustBePossible(w.act("submit", map[string]any{"as": as, "state": state}, &out))

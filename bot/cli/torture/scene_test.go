@@ -83,7 +83,7 @@ func notSolved(w *world) {
 	w.insist("the form to open", func() bool {
 		return w.form("bob") || w.press("bob", "#help", "E1042", "question_ticket") && w.form("bob")
 	})
-	w.insist("the form to close", func() bool { return w.submit("bob", map[string]string{"impact": "stopped"}) })
+	w.insist("the form to close", func() bool { return w.submit("bob", map[string]any{"impact": "stopped"}) })
 }
 
 // takeAndResolve is an engineer's work on the ticket of the crane.
@@ -95,7 +95,7 @@ func takeAndResolve(w *world) {
 	w.insist("the form to open", func() bool {
 		return w.form("chen") || w.press("chen", "#duty", "crane 3", "ticket_resolve") && w.form("chen")
 	})
-	w.insist("the form to close", func() bool { return w.submit("chen", map[string]string{"text": "a new lamp"}) })
+	w.insist("the form to close", func() bool { return w.submit("chen", map[string]any{"text": "a new lamp"}) })
 }
 
 // openCrane opens a ticket of the second or third tier.
@@ -109,7 +109,7 @@ func openCrane(w *world) {
 // after 15 minutes.
 func openOutage(w *world) {
 	w.insist("the form to open", func() bool { return w.command("bob", "#help", "ticket everything has stopped") && w.form("bob") })
-	w.insist("the form to close", func() bool { return w.submit("bob", map[string]string{"impact": "stopped"}) })
+	w.insist("the form to close", func() bool { return w.submit("bob", map[string]any{"impact": "stopped"}) })
 	w.hears("lead", "#duty", "#1 · T1 · everything has stopped")
 	w.quiet()
 }

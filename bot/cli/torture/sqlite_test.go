@@ -27,6 +27,20 @@ func sound(t testing.TB, data string) {
 	}
 }
 
+// countRows asks the file a question that has a number for an answer.
+func countRows(t testing.TB, data, query string) (n int) {
+	t.Helper()
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(data, "desk.db")+"?mode=ro")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.QueryRow(query).Scan(&n); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return n
+}
+
 // holdLock is the life of a second process: it takes the write lock of a
 // database and keeps it until its input ends.
 func holdLock(file string) (err error) {

@@ -52,11 +52,18 @@ func (w *world) settle() []desk.Ticket {
 	w.stop()
 	ctx := context.Background()
 	sound(w.t, w.data())
-	db, err := store.Open(ctx, w.data(), store.Options{Now: w.slack.Now, Log: slog.New(slog.DiscardHandler)})
-	w.must(err)
+	db := w.records()
 	defer func() { w.must(db.Close()) }()
 	w.checkQueues(ctx, db)
 	return w.checkRecords(ctx, db)
+}
+
+// records opens what a desk that has ended leaves behind.
+func (w *world) records() *store.DB {
+	w.t.Helper()
+	db, err := store.Open(context.Background(), w.data(), store.Options{Now: w.slack.Now, Log: slog.New(slog.DiscardHandler)})
+	w.must(err)
+	return db
 }
 
 // checkRecords: each wished-for ticket is there once, and every ledger
@@ -86,6 +93,9 @@ func (w *world) checkRecords(ctx context.Context, db *store.DB) []desk.Ticket {
 	}
 	if bad, err := db.VerifyTickets(ctx); err != nil || len(bad) > 0 {
 		w.t.Errorf("tickets %v are stored otherwise than their ledger says (%v)", bad, err)
+	}
+	if bad, err := db.VerifyChanges(ctx); err != nil || len(bad) > 0 {
+		w.t.Errorf("changes %v are stored otherwise than their ledger says (%v)", bad, err)
 	}
 	return all
 }
@@ -165,7 +175,11 @@ func (w *world) posts() map[string][]string {
 // at what came of it.
 func (w *world) playScene(name, point string) {
 	w.t.Helper()
-	s := scenes()[name]
+	w.play(scenes()[name], point)
+}
+
+func (w *world) play(s scene, point string) {
+	w.t.Helper()
 	if s.before != nil {
 		w.start()
 		s.before(w)

@@ -88,8 +88,9 @@ func (w *world) furnish() {
 	w.port = freePort(w.t)
 	text := fmt.Sprintf(`
 slack: {api_url: "%s/api/"}
-channels: {duty: "#duty", admin: "#reports", helpful: ["#help"]}
+channels: {duty: "#duty", admin: "#reports", changes: "#changes", helpful: ["#help"]}
 duty: ["@chen", "@dora"]
+roles: {lead: ["@lead"], manager: ["@mgr"]}
 admin: "@admin"
 components:
   - {key: database, layer: core, en: Database, zh: 数据库}
