@@ -25,8 +25,8 @@ type Options struct {
 	IndexDir string
 	// Said is called when there may be something to say: it wakes the courier.
 	Said func()
-	// Crash is called at named points so that a test can end the process
-	// there. Nil in releases.
+	// Crash is called at named points so that a test can end the process or
+	// panic there. Nil in releases.
 	Crash func(point string)
 }
 

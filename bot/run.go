@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -165,8 +167,14 @@ func (b *Bot) work(ctx context.Context, it store.Item) {
 }
 
 // attempt thinks about an item and writes what follows from it. A wish that
-// cannot be granted is answered in words; only faults of ours come back.
-func (b *Bot) attempt(ctx context.Context, it store.Item) error {
+// cannot be granted is answered in words; only faults of ours come back. A
+// panic is one like any other.
+func (b *Bot) attempt(ctx context.Context, it store.Item) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = b.panicked(p)
+		}
+	}()
 	to, do, err := b.think(ctx, it)
 	if err == nil {
 		b.crash("bot-before-handle")
@@ -183,14 +191,19 @@ func (b *Bot) attempt(ctx context.Context, it store.Item) error {
 	return b.db.Handle(ctx, it, b.sorryMet(ctx, to, err))
 }
 
-// think finds the handler of an item and lets it think. A panic in it is an
-// error like any other.
+// panicked makes an error of a panic. Only what the language itself says of it
+// is in the error, which admins are shown: a text may hold what people wrote.
+func (b *Bot) panicked(p any) error {
+	b.log.Error("panic", "stack", string(debug.Stack()))
+	b.log.Debug("panic", "value", p)
+	if fault, ok := p.(runtime.Error); ok {
+		return fmt.Errorf("panic: %w", fault)
+	}
+	return fmt.Errorf("panic of a %T", p)
+}
+
+// think finds the handler of an item and lets it think.
 func (b *Bot) think(ctx context.Context, it store.Item) (to addressee, do effect, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v", p)
-		}
-	}()
 	if it.Queue == store.QueueTimers {
 		do, err = b.timer(ctx, it)
 		return to, do, err
@@ -204,6 +217,7 @@ func (b *Bot) think(ctx context.Context, it store.Item) (to addressee, do effect
 		return to, nil, err
 	}
 	e.At = it.At
+	b.crash("bot-thinks-" + string(e.Kind))
 	to = addressOf(e, it)
 	to.locale = b.localeOf(ctx, e.User)
 	if !it.At.IsZero() && b.now().Sub(it.At) > lateAfter {

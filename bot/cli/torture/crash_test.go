@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os/exec"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
@@ -125,6 +126,40 @@ func TestParked(t *testing.T) {
 	w.look([]sight{{"bob", "@bot", "E1042.*What to do", 1}, {"ana", "@bot", "RPT-7001.*处理步骤", 1}}, nil)
 	w.tickets["the crane plan is empty"] = 1
 	w.settle()
+}
+
+// K9: a handler that panics on the same item each time. The item is parked
+// after three attempts, everything else goes on, and the process never ends.
+func TestPanicIsParked(t *testing.T) {
+	for _, point := range []string{"bot-thinks-reaction", "bot-thinks-click"} {
+		t.Run(point, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.startWith(false, "OPSDESK_PANIC="+point)
+			openCrane(w)
+			_, ts := w.say("ana", "#random", "the crane plan is empty")
+			w.react("bob", "#random", ts, "ticket")
+			w.press("chen", "#duty", "crane 3", "ticket_take")
+			w.until("the item to be parked", func() bool {
+				w.quiet() // fails if the process has ended
+				return len(w.said("lead", "#reports", "gave up on inbox item")) == 1
+			})
+			w.say("bob", "@bot", e1042)
+			w.hears("bob", "@bot", "E1042.*What to do")
+			w.look([]sight{{"lead", "#reports", "panic", 1}, {"lead", "#reports", "of a test", 0}}, nil)
+			ids := w.parked()
+			if len(ids) != 1 || !strings.Contains(w.whole(), "attempt=3") || strings.Contains(w.whole(), "attempt=4") {
+				t.Errorf("%d items are parked, want one, after three attempts\n%s", len(ids), w.log())
+			}
+			w.stop()
+			w.start()
+			w.run("queue", "retry", "--data", w.data(), "inbox", ids[0])
+			w.quiet()
+			w.look([]sight{{"lead", "#duty", "crane plan is empty", 1}, {"lead", "#duty", "chen has it", 1}}, nil)
+			w.tickets["crane 3 is dark"], w.tickets["the crane plan is empty"] = 1, 1
+			w.settle()
+		})
+	}
 }
 
 // diedAt waits until the desk has ended itself.

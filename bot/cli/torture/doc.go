@@ -27,6 +27,7 @@
 //	K7   during a vote, a decision, its reminders    TestKilledWhileVoting      bot/cli/torture/change_test.go
 //	K8   killed while migrating, backing up          TestKilledAtEveryPoint     store/backup_test.go
 //	K9   an item fails, or ends the process          TestParked                 bot/cli/torture/crash_test.go
+//	K9   a handler panics on an item each time       TestPanicIsParked          bot/cli/torture/crash_test.go
 //	K10  told to end under load                      TestRush                   bot/cli/torture/crowd_test.go
 //	I1   the same event again                        TestSameEventAgain         bot/cli/torture/inbound_test.go
 //	I2   one message under many events               TestOneMessageUnderManyEvents  bot/cli/torture/inbound_test.go

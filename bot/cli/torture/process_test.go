@@ -48,13 +48,18 @@ func (w *world) launch(env ...string) *process {
 // ended: it may crash before.
 func (w *world) start(crash ...string) {
 	w.t.Helper()
-	w.until("the connection of the desk before to be noticed", func() bool { return w.connections() == 0 })
 	var env []string
 	for _, point := range crash {
 		env = append(env, "OPSDESK_CRASH="+point)
 	}
+	w.startWith(len(crash) > 0, env...)
+}
+
+func (w *world) startWith(armed bool, env ...string) {
+	w.t.Helper()
+	w.until("the connection of the desk before to be noticed", func() bool { return w.connections() == 0 })
 	w.desk = w.launch(env...)
-	w.desk.armed = len(crash) > 0
+	w.desk.armed = armed
 	w.until("the desk to connect", func() bool {
 		if w.desk.ended() {
 			if !w.desk.armed {
@@ -131,14 +136,20 @@ func (w *world) crashed() {
 
 func (w *world) logFile() string { return filepath.Join(w.dir, "desk.log") }
 
+// whole is all that the desk logged.
+func (w *world) whole() string {
+	log, _ := os.ReadFile(w.logFile())
+	return string(log)
+}
+
 // log is the end of what the desk logged.
 func (w *world) log() string {
 	const most = 5000
-	log, _ := os.ReadFile(w.logFile())
+	log := w.whole()
 	if len(log) > most {
 		log = log[len(log)-most:]
 	}
-	return "desk.log: …" + string(log)
+	return "desk.log: …" + log
 }
 
 // figures are what the desk says of itself; nil while it says nothing.
