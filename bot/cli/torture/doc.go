@@ -37,10 +37,13 @@
 //	I4   an acknowledgement cannot be written        TestWriteFailureIsCounted  bot/gateway/connection_test.go
 //	I5   the line breaks                             TestBrokenLine             bot/cli/torture/inbound_test.go
 //	I5   away for longer than Slack repeats          TestAwayForLong            bot/cli/torture/absence_test.go
+//	I5   back within half a minute                   TestBackOffEndsAtHalfAMinute  bot/gateway/backoff_test.go
 //	I5   the line is silent                          TestHalfOpenLineIsGivenUp  bot/gateway/connection_test.go
 //	I5   silence is told as no connection            TestSilenceIsNoConnection  bot/gateway/connection_test.go
 //	I5   a hundred connections                       TestHundredReconnects      bot/gateway/connection_test.go
-//	I6   garbage on the line                         TestGarbage                bot/cli/torture/inbound_test.go
+//	I6   garbage on the line is counted, it stays    TestGarbage                bot/cli/torture/garbage_test.go
+//	I6   what has no envelope id comes back          TestUnreadableComesBack    bot/cli/torture/garbage_test.go
+//	I6   every kind of garbage, in the gateway       TestBadFrames              bot/gateway/delivery_test.go
 //	I7   many write at once                          TestRush                   bot/cli/torture/crowd_test.go
 //	I7   more comes than can be kept                 TestFullGatewayRefuses     bot/gateway/gateway_test.go
 //	I8   bots                                        TestStrangers              bot/cli/torture/inbound_test.go

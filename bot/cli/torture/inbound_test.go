@@ -289,48 +289,6 @@ func (w *world) disconnect(reason string) {
 	w.must(w.act("disconnect", map[string]any{"reason": reason}, nil))
 }
 
-// I6: whatever comes over the line, the connection stays, and what has an
-// envelope id is acknowledged.
-func TestGarbage(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	w.start()
-	w.quiet()
-	hellos := w.figures()[`opsdesk_envelopes_total{fate="hellos"}`]
-	large := strings.Repeat("x", 5<<20)
-	frames := []string{
-		"", "{", "null", "[]", "7", "\x00\xff\xfe", `{"type":"events_api"`, strings.Repeat("[", 100_000),
-		`{"type":"events_api","envelope_id":"g-1"}`,
-		`{"type":"events_api","envelope_id":"g-2","payload":null}`,
-		`{"type":"events_api","envelope_id":"g-3","payload":{"type":"event_callback","event":{"type":"message"}}}`,
-		`{"type":"events_api","envelope_id":"g-4","payload":{"type":"event_callback","event":{"type":"event_of_tomorrow"}}}`,
-		`{"type":"of_tomorrow","envelope_id":"g-5","payload":{}}`,
-		`{"type":"interactive","envelope_id":"g-6","payload":{"type":"block_actions"}}`,
-		`{"type":"interactive","envelope_id":"g-7","payload":{"type":"block_actions","user":[],"actions":[{"action_id":7}]}}`,
-		`{"type":"slash_commands","envelope_id":"g-8","payload":{"command":{}}}`,
-		`{"type":"events_api","envelope_id":"g-9","payload":{"type":"event_callback","event":{"type":"message","channel":{},"ts":1,"text":[]}}}`,
-		`{"type":"events_api","envelope_id":"g-10","payload":{"type":"event_callback","event":{"type":"message","channel":"C1","user":"U1","ts":"1.2","text":"` + large + `"}}}`,
-	}
-	for _, raw := range frames {
-		w.must(w.line.say(raw))
-	}
-	w.say("bob", "@bot", e1042)
-	w.hears("bob", "@bot", "E1042.*What to do")
-	w.quiet()
-	for n := 1; n <= 10; n++ {
-		if id := fmt.Sprintf("g-%d", n); w.line.acked(id) == 0 {
-			t.Errorf("%s was not acknowledged", id)
-		}
-	}
-	if now := w.figures()[`opsdesk_envelopes_total{fate="hellos"}`]; now != hellos {
-		t.Errorf("%v connections, want the first to stay", now-hellos+1)
-	}
-	if strings.Contains(w.log(), "xxxxxxxx") {
-		t.Error("the log holds what the garbage said")
-	}
-	w.settle()
-}
-
 // I8, I9: bots are not answered; who or what nobody knows breaks nothing; who
 // is from elsewhere has no rights.
 func TestStrangers(t *testing.T) {
