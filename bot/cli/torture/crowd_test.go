@@ -2,9 +2,11 @@ package torture
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // late is what somebody is told who presses after another.
@@ -102,6 +104,53 @@ func TestRush(t *testing.T) {
 		if e.Acked && e.Millis > 3000 {
 			t.Errorf("event %s was acknowledged after %.0f ms", e.EventID, e.Millis)
 		}
+	}
+	w.settle()
+}
+
+// I7: ten times what a busy firm writes, which is a message a second: for a
+// minute in the long form, for some seconds else. Nothing is lost and the desk
+// stays small; how soon Slack had its answers is told, for it is a figure of
+// the machine.
+func TestSurge(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.start()
+	people := []string{"ana", "bob", "chen", "dora", "lead", "mgr"}
+	const perSecond = 10
+	seconds := 3
+	if *long {
+		seconds = 60
+	}
+	asked := make(map[string]int)
+	beat := time.NewTicker(time.Second / perSecond)
+	defer beat.Stop()
+	var peak float64
+	for n := range seconds * perSecond {
+		<-beat.C
+		who := people[n%len(people)]
+		asked[who]++
+		w.say(who, "@bot", fmt.Sprintf("%s, case %d", e1042, n))
+		if n%perSecond == 0 {
+			peak = max(peak, w.figures()["process_resident_memory_bytes"])
+		}
+	}
+	w.quiet()
+	var acks []float64
+	for _, e := range w.envelopeLog() {
+		if !e.Acked {
+			t.Errorf("event %s was not acknowledged", e.EventID)
+		}
+		acks = append(acks, e.Millis)
+	}
+	slices.Sort(acks)
+	t.Logf("%d events, acknowledged after %.0f ms in the middle, %.0f ms at most; %.0f MB at most",
+		len(acks), acks[len(acks)/2], acks[len(acks)-1], peak/(1<<20))
+	if peak == 0 || peak > 400<<20 {
+		t.Errorf("the desk takes %.0f MB", peak/(1<<20))
+	}
+	for _, who := range people {
+		w.look([]sight{{who, "@bot", "E1042.*What to do", asked[who]}}, nil)
 	}
 	w.settle()
 }

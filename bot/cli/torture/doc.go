@@ -9,7 +9,8 @@
 // effect exactly once.
 //
 // TestChaos does all of it at random, for -torture.seconds, by a seed that it
-// prints and -torture.seed repeats.
+// prints and -torture.seed repeats. -torture.long plays what tells little more
+// and takes long: every point of every scene, a rush of a full minute.
 //
 // These are the faults and where each is proven, here or in the package that
 // meets it first. K is the end of the process, I what comes in, O what goes
@@ -45,6 +46,7 @@
 //	I6   what has no envelope id comes back          TestUnreadableComesBack    bot/cli/torture/garbage_test.go
 //	I6   every kind of garbage, in the gateway       TestBadFrames              bot/gateway/delivery_test.go
 //	I7   many write at once                          TestRush                   bot/cli/torture/crowd_test.go
+//	I7   ten times the usual rate                    TestSurge                  bot/cli/torture/crowd_test.go
 //	I7   more comes than can be kept                 TestFullGatewayRefuses     bot/gateway/gateway_test.go
 //	I8   bots                                        TestStrangers              bot/cli/torture/inbound_test.go
 //	I9   unknown people, channels, foreigners        TestStrangers              bot/cli/torture/inbound_test.go
