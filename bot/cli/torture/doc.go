@@ -48,8 +48,10 @@
 //	I7   many write at once                          TestRush                   bot/cli/torture/crowd_test.go
 //	I7   ten times the usual rate                    TestSurge                  bot/cli/torture/crowd_test.go
 //	I7   more comes than can be kept                 TestFullGatewayRefuses     bot/gateway/gateway_test.go
-//	I8   bots                                        TestStrangers              bot/cli/torture/inbound_test.go
-//	I9   unknown people, channels, foreigners        TestStrangers              bot/cli/torture/inbound_test.go
+//	I8   bots                                        TestStrangers              bot/cli/torture/stranger_test.go
+//	I9   unknown people, channels, foreigners        TestStrangers              bot/cli/torture/stranger_test.go
+//	I9   people and channels are renamed             TestRenamed                bot/cli/torture/stranger_test.go
+//	I9   people of another workspace                 TestFromElsewhere          bot/cli/torture/stranger_test.go
 //	I10  impatient people                            TestImpatience             bot/cli/torture/crowd_test.go
 //	O1   asked to wait                               TestRateLimits             bot/cli/torture/outbound_test.go
 //	O2   calls that break                            TestBrokenCalls            bot/cli/torture/outbound_test.go

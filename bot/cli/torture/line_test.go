@@ -1,6 +1,7 @@
 package torture
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"log"
@@ -9,6 +10,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -25,11 +27,12 @@ type line struct {
 	open sync.WaitGroup
 
 	mu    sync.Mutex
-	down  []*socket                 // connections of the desk
-	heard []string                  // envelope ids that the desk acknowledged
-	frame func(raw []byte) [][]byte // what the desk gets in the place of a frame
-	ack   func(id string) bool      // whether an acknowledgement passes
-	reply func(method string) bool  // whether the answer to a call passes
+	down  []*socket                               // connections of the desk
+	heard []string                                // envelope ids that the desk acknowledged
+	frame func(raw []byte) [][]byte               // what the desk gets in the place of a frame
+	ack   func(id string) bool                    // whether an acknowledgement passes
+	reply func(method string) bool                // whether the answer to a call passes
+	edit  func(method string, body []byte) []byte // what the desk reads in the place of an answer
 }
 
 // socket is one connection, to be written to by more than one.
@@ -74,12 +77,23 @@ func (n *line) between(set func(*line)) {
 // replied looks at the answer to a call before the desk gets it.
 func (n *line) replied(res *http.Response) error {
 	n.mu.Lock()
-	reply := n.reply
+	reply, edit := n.reply, n.edit
 	n.mu.Unlock()
-	if reply == nil || reply(strings.TrimPrefix(res.Request.URL.Path, "/api/")) {
+	method := strings.TrimPrefix(res.Request.URL.Path, "/api/")
+	if reply != nil && !reply(method) {
+		return http.ErrAbortHandler
+	}
+	if edit == nil {
 		return nil
 	}
-	return http.ErrAbortHandler
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		return err
+	}
+	body = edit(method, body)
+	res.Body, res.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	res.Header.Set("Content-Length", strconv.Itoa(len(body)))
+	return nil
 }
 
 // link connects the desk's socket with Slack's.
