@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -221,6 +223,14 @@ func TestSecondInstanceIsRefused(t *testing.T) {
 	if err := Restore(t.Context(), "x", dir); !errors.Is(err, ErrLocked) {
 		t.Errorf("Restore = %v, want ErrLocked", err)
 	}
+	// It asks once: time in a bubble moves on only for who waits.
+	synctest.Test(t, func(t *testing.T) {
+		begun := time.Now()
+		_, err := Lock(dir)
+		if waited := time.Since(begun); !errors.Is(err, ErrLocked) || waited != 0 {
+			t.Errorf("Lock = %v after waiting for %v, want ErrLocked at the first attempt", err, waited)
+		}
+	})
 	other.release()
 	lock, err := Lock(dir)
 	must(t, err)

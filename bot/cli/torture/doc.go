@@ -63,11 +63,15 @@
 //	O6   Slack is away for two hours                TestSlackAwayForTwoHours   bot/courier/fault_test.go
 //	O6   the same with a desk at work               TestScripts                bot/cli/script_test.go
 //	S1   another process holds the lock              TestLockedOut              bot/cli/torture/records_test.go
+//	S1   what people are told meanwhile              TestToldWhileLockedOut     bot/cli/torture/records_test.go
+//	S1   for a second only                           TestLockedOutForASecond    bot/cli/torture/records_test.go
+//	S1   refused is refused for good                 TestRefusedWriteNeverTakesEffect  store/writer_test.go
 //	S2   the disk is full                           TestFullDisk               bot/cli/full_test.go
 //	S2   one write is refused, its neighbours not   TestFullDiskTakesNoNeighbourWithIt  store/writer_test.go
 //	S4   a damaged database                          TestRefusesToStart         bot/cli/torture/records_test.go
 //	S6   a newer database                            TestRefusesToStart         bot/cli/torture/records_test.go
 //	S7   a second desk                               TestRefusesToStart         bot/cli/torture/records_test.go
+//	S7   it does not wait for the first              TestSecondInstanceIsRefused  store/open_test.go
 //	T1   the wall clock jumps                        TestWallClockJumps         bot/wallclock_test.go
 //	T1   jobs after a jump, or a night asleep        TestDue                    bot/schedule/schedule_test.go
 //	T2   clocks go forward and back                  TestElapsed                bot/desk/calendar_test.go

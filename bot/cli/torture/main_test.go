@@ -30,7 +30,7 @@ const atOnce = "4"
 
 func TestMain(m *testing.M) {
 	if role := os.Getenv("TORTURE_ROLE"); role != "" {
-		if err := holdLock(role); err != nil {
+		if err := holdLock(role, os.Getenv("TORTURE_LONG")); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}

@@ -167,13 +167,23 @@ func (w *world) form(as string) bool {
 // submit fills in the form on top and sends it. It reports whether it closed.
 func (w *world) submit(as string, fields map[string]any) bool {
 	w.t.Helper()
+	closed, _ := w.send(as, fields)
+	return closed
+}
+
+// send is submit, with what the form says to what was filled in.
+func (w *world) send(as string, fields map[string]any) (closed bool, faults map[string]string) {
+	w.t.Helper()
 	state := make(map[string]map[string]any)
 	for block, value := range fields {
 		state[block] = map[string]any{"value": value}
 	}
-	var out struct{ Status string }
+	var out struct {
+		Status string
+		Errors map[string]string
+	}
 	w.mustBePossible(w.act("submit", map[string]any{"as": as, "state": state}, &out))
-	return out.Status == "closed"
+	return out.Status == "closed", out.Errors
 }
 
 // closeForms closes whatever a person has open.

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 
 	_ "github.com/mattn/go-sqlite3" // looked at by others than the desk
 )
@@ -42,8 +43,8 @@ func countRows(t testing.TB, data, query string) (n int) {
 }
 
 // holdLock is the life of a second process: it takes the write lock of a
-// database and keeps it until its input ends.
-func holdLock(file string) (err error) {
+// database and keeps it for a while, or until its input ends.
+func holdLock(file, long string) (err error) {
 	db, err := sql.Open("sqlite3", "file:"+file+"?_busy_timeout=5000")
 	if err != nil {
 		return err
@@ -54,7 +55,9 @@ func holdLock(file string) (err error) {
 		return err
 	}
 	fmt.Println("held")
-	if _, err := io.Copy(io.Discard, os.Stdin); err != nil {
+	if d, err := time.ParseDuration(long); err == nil {
+		<-time.After(d)
+	} else if _, err := io.Copy(io.Discard, os.Stdin); err != nil {
 		return err
 	}
 	_, err = db.Exec(`ROLLBACK`)
@@ -65,10 +68,17 @@ func holdLock(file string) (err error) {
 // back lets it go.
 func (w *world) lockStore() (release func()) {
 	w.t.Helper()
+	return w.lockFor("")
+}
+
+// lockFor is lockStore for a process that lets go by itself after a while;
+// then the function waits for that.
+func (w *world) lockFor(long string) (release func()) {
+	w.t.Helper()
 	self, err := os.Executable()
 	w.must(err)
 	cmd := exec.Command(self)
-	cmd.Env = append(os.Environ(), "TORTURE_ROLE="+filepath.Join(w.data(), "desk.db"))
+	cmd.Env = append(os.Environ(), "TORTURE_ROLE="+filepath.Join(w.data(), "desk.db"), "TORTURE_LONG="+long)
 	in, err := cmd.StdinPipe()
 	w.must(err)
 	out, err := cmd.StdoutPipe()
