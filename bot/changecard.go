@@ -81,7 +81,11 @@ func (c changeCard) people() []string {
 	return unique(list...)
 }
 
-func (c changeCard) who(user string) string { return escape(firstNonEmpty(c.names[user], user)) }
+func (c changeCard) who(user string) string { return asIs(firstNonEmpty(c.names[user], user)) }
+
+// asIs writes foreign text so that it notifies nobody and cannot make the card
+// read otherwise than it is.
+func asIs(s string) string { return escape(courier.Clean(s)) }
 
 func (c changeCard) head() string {
 	return c.w.Say("change.head", "id", c.c.ID, "title", courier.Clean(c.c.Plan.Title))
@@ -90,7 +94,7 @@ func (c changeCard) head() string {
 // old is what a card becomes when there is a newer revision: it can be read
 // that it no longer counts, and nothing can be pressed.
 func (c changeCard) old(revision string) courier.Message {
-	words := c.w.Say("change.old", "id", c.c.ID, "title", escape(c.c.Plan.Title), "revision", revision, "now", c.c.Revision)
+	words := c.w.Say("change.old", "id", c.c.ID, "title", asIs(c.c.Plan.Title), "revision", revision, "now", c.c.Revision)
 	return message(words, section(words))
 }
 
@@ -204,8 +208,8 @@ func (c changeCard) afterwards() (blocks []slack.Block) {
 	var lines []string
 	for _, e := range c.c.Evidence {
 		if e.Revision == c.c.Revision {
-			lines = append(lines, c.w.Say("change.proof."+passed(e.Passed), "environment", escape(e.Environment), "who", c.who(e.Tester),
-				"artefact", escape(cut(e.Artefact, 20)), "report", short(e.Report)))
+			lines = append(lines, c.w.Say("change.proof."+passed(e.Passed), "environment", asIs(e.Environment), "who", c.who(e.Tester),
+				"artefact", asIs(cut(e.Artefact, 20)), "report", asIs(short(e.Report))))
 		}
 	}
 	if n := c.c.Noticed; n.Revision == c.c.Revision {
@@ -267,7 +271,7 @@ func (c changeCard) hitName(ref string) string {
 	if _, err := fmt.Sscanf(ref, "ticket/%d", &id); err == nil {
 		return c.w.Say("change.hit.ticket", "id", id)
 	}
-	return escape(courier.Clean(ref))
+	return asIs(ref)
 }
 
 // value binds a button to this card and to the revision that it shows.

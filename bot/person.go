@@ -7,6 +7,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"opsdesk/bot/courier"
 	"opsdesk/bot/desk"
 	"opsdesk/store"
 )
@@ -69,7 +70,7 @@ func (b *Bot) personOf(u *slack.User) store.Person {
 	}
 	return store.Person{
 		Person: desk.Person{
-			ID: u.ID, Name: name, Locale: u.Locale, TZ: u.TZ,
+			ID: u.ID, Name: courier.Clean(name), Locale: u.Locale, TZ: u.TZ,
 			Inactive: u.Deleted, Guest: u.IsRestricted || u.IsUltraRestricted,
 			Foreign: u.IsStranger || (b.self.Load().team != "" && u.TeamID != "" && u.TeamID != b.self.Load().team),
 			Bot:     u.IsBot,
