@@ -17,9 +17,25 @@ import (
 	"strings"
 )
 
-// maxCorpus bounds what a file of many articles may unpack to: a small
-// archive can hold a very large nothing.
+// maxCorpus bounds what a file of many articles may unpack to, in bytes: a
+// small archive can hold a very large nothing.
 const maxCorpus = 512 << 20
+
+// capped reads up to so many bytes; at more it fails, so that nobody takes
+// what was read for the whole.
+type capped struct {
+	r    io.Reader
+	left int64
+	most int64
+}
+
+func (c *capped) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p[:min(int64(len(p)), c.left+1)])
+	if c.left -= int64(n); c.left < 0 {
+		return n + int(c.left), fmt.Errorf("holds more than %d MB: split it", max(1, c.most>>20))
+	}
+	return n, err
+}
 
 // Read reads every *.md file below fsys. What cannot be read is reported and
 // the rest loads. A symbolic link is not followed: it may lead out of the
@@ -131,7 +147,7 @@ func lineEnds() *strings.Replacer { return strings.NewReplacer("\r\n", "\n", "\r
 func ReadJSONL(r io.Reader) ([]Article, []Problem) {
 	var arts []Article
 	var problems []Problem
-	lines := bufio.NewReaderSize(io.LimitReader(r, maxCorpus), 1<<16)
+	lines := bufio.NewReaderSize(r, 1<<16)
 	for n := 1; ; n++ {
 		line, err := readLine(lines)
 		if len(bytes.TrimSpace(line)) > 0 {
@@ -198,10 +214,11 @@ func ReadFile(name string) ([]Article, []Problem, error) {
 		return nil, nil, err
 	}
 	defer f.Close()
-	return readAs(name, f)
+	return readAs(name, f, maxCorpus)
 }
 
-func readAs(name string, r io.Reader) ([]Article, []Problem, error) {
+// readAs reads what a file holds by its name, up to so many bytes unpacked.
+func readAs(name string, r io.Reader, most int64) ([]Article, []Problem, error) {
 	plain, packed := strings.CutSuffix(name, ".gz")
 	if packed {
 		z, err := gzip.NewReader(r)
@@ -211,6 +228,7 @@ func readAs(name string, r io.Reader) ([]Article, []Problem, error) {
 		defer z.Close()
 		r = z
 	}
+	r = &capped{r: r, left: most, most: most}
 	var arts []Article
 	var problems []Problem
 	switch filepath.Ext(plain) {
@@ -247,7 +265,7 @@ func readMarkdown(name string, r io.Reader) ([]Article, []Problem) {
 // stand in one cell, with a space, comma or semicolon between, or a line each;
 // wordings always have a line each.
 func readCSV(r io.Reader) ([]Article, []Problem) {
-	data, err := io.ReadAll(io.LimitReader(r, maxCorpus))
+	data, err := io.ReadAll(r)
 	if err != nil {
 		return nil, []Problem{{Reason: reason(err)}}
 	}

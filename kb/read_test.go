@@ -209,6 +209,64 @@ func TestReadFilePacked(t *testing.T) {
 	}
 }
 
+// A small packed file that unpacks to a very large one is read to the limit
+// and the rest is told of, not left out in silence.
+func TestReadFileBomb(t *testing.T) {
+	const most = 4000
+	line := `{"id":"a%d","lang":"en","title":"One"}` + "\n"
+	head := fmt.Sprintf(line, 1) + fmt.Sprintf(line, 2)
+	zeros := strings.Repeat("\x00", 1<<20)
+	cases := []struct {
+		name, text string
+		arts       int
+	}{
+		{"lines.jsonl.gz", head + strings.Repeat(" \n", 1<<20), 2},
+		{"one-line.jsonl.gz", head + zeros, 2},
+		{"table.csv.gz", "id,lang,title\n" + strings.Repeat("a,en,One\n", 1<<17), 0},
+		{"article.md.gz", "---\nlang: en\ntitle: One\n---\n" + strings.Repeat(zeros, 6), 0},
+		{"plain.jsonl", head + strings.Repeat(" \n", 1<<20), 2},
+		{"small.jsonl.gz", head, 2},
+	}
+	for _, c := range cases {
+		raw := []byte(c.text)
+		if strings.HasSuffix(c.name, ".gz") {
+			raw = packed(t, raw)
+		}
+		arts, problems, err := readAs(c.name, bytes.NewReader(raw), most)
+		told := fmt.Sprint(problems, err)
+		if len(arts) != c.arts || strings.Contains(told, "split it") == (c.name == "small.jsonl.gz") {
+			t.Errorf("%s of %d bytes: %d articles, %s; want %d and what to do", c.name, len(raw), len(arts), told, c.arts)
+		}
+	}
+}
+
+func packed(t *testing.T, raw []byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	if _, err := z.Write(raw); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// A file of another type under a name that is read is refused with a reason.
+func TestReadWrongType(t *testing.T) {
+	png := "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+	for name, text := range map[string]string{
+		"a.md": png, "a.jsonl": png, "a.csv": png, "a.jsonl.gz": "PK\x03\x04 a zip", "a.csv.gz": png, "a.zip": "PK\x03\x04", "a.exe": "MZ",
+		"b.jsonl": "<html><body>404</body></html>", "b.csv": `{"id":"a"}`, "b.md": "%PDF-1.7",
+	} {
+		arts, problems, err := readAs(name, strings.NewReader(text), maxCorpus)
+		if len(arts) > 0 || len(problems) == 0 && err == nil {
+			t.Errorf("%s holding %q: %d articles, %v, %v, want none and a reason", name, text, len(arts), problems, err)
+		}
+	}
+}
+
 func FuzzParseMarkdown(f *testing.F) {
 	f.Add([]byte(plain1042))
 	f.Add([]byte("---\nlang: zh\ntitle: \"a: b\"\n---\n## 现象\nx\n\\## y\n"))
