@@ -133,6 +133,12 @@ func readPacked(name string) ([]byte, error) {
 	if err != nil {
 		return nil, usage("%w", err)
 	}
+	return unpack(name, data, maxUnpacked)
+}
+
+// unpack returns what a file holds, packed with gzip or not, up to so many
+// bytes.
+func unpack(name string, data []byte, most int64) ([]byte, error) {
 	if !bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
 		return data, nil
 	}
@@ -140,14 +146,14 @@ func readPacked(name string) ([]byte, error) {
 	if err != nil {
 		return nil, usage("%s: %w", name, err)
 	}
-	out, err := io.ReadAll(io.LimitReader(z, maxUnpacked+1))
+	out, err := io.ReadAll(io.LimitReader(z, most+1))
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, usage("%s is cut off: fetch it again", name)
 	case err != nil:
 		return nil, usage("%s: %w", name, err)
-	case len(out) > maxUnpacked:
-		return nil, usage("%s unpacks to more than %d MB; split it", name, maxUnpacked>>20)
+	case int64(len(out)) > most:
+		return nil, usage("%s unpacks to more than %d MB; split it", name, most>>20)
 	}
 	return out, nil
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -183,6 +184,9 @@ func TestImportRefusals(t *testing.T) {
 		"cut off gzip":  {"csv", "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff\xca", "cut off"},
 		"broken json":   {"zendesk", `{"id":`, "not the JSON of Zendesk"},
 		"bad zone":      {"csv", "id\n", "is not a time zone"},
+		"a picture":     {"csv", "\x89PNG\r\n\x1a\n\x00\x00", "is this the right --format?"},
+		"a zip":         {"jira", "PK\x03\x04\x14\x00", "is this the right --format?"},
+		"a web page":    {"zendesk", "<html>404</html>", "not the JSON of Zendesk"},
 		"not text":      {"csv", "\xff\xfe\xff\x80", "is this the right --format?"},
 		"nothing in it": {"csv", "id,title,state,opened_at\n", ""},
 	} {
@@ -195,6 +199,31 @@ func TestImportRefusals(t *testing.T) {
 		if (code == 0) != (c.want == "") || !strings.Contains(stderr.String(), c.want) {
 			t.Errorf("%s: exit %d, %s", name, code, &stderr)
 		}
+	}
+}
+
+// A small packed file that unpacks to a very large one is refused, and no more
+// of it is held than may be.
+func TestUnpackRefusesABomb(t *testing.T) {
+	const most = 1 << 20
+	pack := func(size int) []byte {
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		if _, err := z.Write(bytes.Repeat([]byte("a,b\n"), size/4)); err != nil {
+			t.Fatal(err)
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	if out, err := unpack("fits.csv.gz", pack(most), most); err != nil || len(out) != most {
+		t.Errorf("unpack up to the limit: %d bytes, %v", len(out), err)
+	}
+	bomb := pack(64 << 20)
+	out, err := unpack("bomb.csv.gz", bomb, most)
+	if err == nil || len(out) > 0 || !strings.Contains(err.Error(), "bomb.csv.gz unpacks to more than 1 MB; split it") {
+		t.Errorf("unpack of %d bytes: %d bytes, %v, want a refusal that names the file", len(bomb), len(out), err)
 	}
 }
 
