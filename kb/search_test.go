@@ -2,6 +2,7 @@ package kb
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -164,6 +165,31 @@ func TestHostileTexts(t *testing.T) {
 		for _, c := range res.Codes {
 			if !utf8.ValidString(c.Text) {
 				t.Errorf("%s: code %q is not UTF-8", name, c.Text)
+			}
+		}
+	}
+}
+
+// Operators of query languages are no operators here: with them around its
+// words a question has the answer that it has without them.
+func TestOperatorsArePlainTerms(t *testing.T) {
+	x := built(t, "", desk())
+	plain := []string{"report export stops template images", "vault refuses access permission", "payment gateway answer in time"}
+	operators := []string{"+%s", "-%s", "%s~", "%s*", "?%s", "%s:", "\"%s\"", "(%s)", "/%s/", "[%s]", "{%s}", "%s^", "%s\\", "!%s", "&& %s ||"}
+	for _, q := range plain {
+		want, err := x.Search(t.Context(), Query{Text: q, Lang: "en"})
+		if err != nil || len(want.Hits) == 0 {
+			t.Fatalf("Search(%q) = %v, %v, want an article", q, want, err)
+		}
+		for _, op := range operators {
+			words := strings.Fields(q)
+			for i := range words {
+				words[i] = strings.ReplaceAll(op, "%s", words[i])
+			}
+			text := strings.Join(words, " ")
+			got, err := x.Search(t.Context(), Query{Text: text, Lang: "en"})
+			if err != nil || got.Outcome != want.Outcome || !slices.Equal(ids(got), ids(want)) {
+				t.Errorf("Search(%q) = %v %v, %v, want %v %v", text, got.Outcome, ids(got), err, want.Outcome, ids(want))
 			}
 		}
 	}
