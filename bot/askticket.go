@@ -164,14 +164,35 @@ var ticketGrammar = sync.OnceValue(func() grammar {
 	return g
 })
 
-// tail returns the end of say that folds to rest: folding keeps the number of
-// characters of what people type, so counting them is enough.
+// tail returns the end of say that folds to rest, the end of all that it folds
+// to.
 func tail(say, rest string) string {
-	all, want := []rune(say), len([]rune(rest))
-	return strings.TrimRight(strings.TrimLeft(string(all[max(0, len(all)-want):]), joints), " \n\t")
+	order := utf8.RuneCountInString(kb.Fold(say)) - utf8.RuneCountInString(rest)
+	return strings.TrimRight(strings.TrimLeft(say[foldsTo(say, order):], joints), " \n\t")
 }
 
+// head returns the beginning of say that folds to rest.
 func head(say, rest string) string {
-	all, want := []rune(say), len([]rune(rest))
-	return strings.Trim(string(all[:min(len(all), want)]), joints)
+	for order := utf8.RuneCountInString(kb.Fold(say)) - utf8.RuneCountInString(rest); order > 0 && say != ""; {
+		r, size := utf8.DecodeLastRuneInString(say)
+		order -= folded(r)
+		say = say[:len(say)-size]
+	}
+	return strings.Trim(say, joints)
 }
+
+// foldsTo returns the length of what folds to the first n characters of the
+// folding of say.
+func foldsTo(say string, n int) int {
+	for i, r := range say {
+		if n <= 0 {
+			return i
+		}
+		n -= folded(r)
+	}
+	return len(say)
+}
+
+// folded is how many characters one folds to: most to one, "…" to three, what
+// nobody sees to none.
+func folded(r rune) int { return utf8.RuneCountInString(kb.Fold(string(r))) }

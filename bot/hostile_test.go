@@ -80,6 +80,32 @@ func TestApprovalCardReadsAsItIs(t *testing.T) {
 	}
 }
 
+// An order is split from its words where it ends, whatever the words hold:
+// characters that fold to three or to none move nothing.
+func TestOrdersKeepTheirWords(t *testing.T) {
+	for _, words := range []string{
+		"crane is dark…", "crane is dark… and 5 ㎡ ㍿ ﷺ wet", "crane \U0001f3d7\ufe0f is dark", "cra\u200bne e\u0301\u0301 dark",
+		"塔吊黑屏…㎡", "crane \ufffd\ufffd\ufffd dark", "ﾀﾜｰｸﾚｰﾝがまっくら", "crane \u3000is dark　…",
+	} {
+		for _, order := range []string{"open a ticket: ", "\u200b\u2060open a tic\u00adket:", "开单：", "ＯＰＥＮ Ａ ＴＩＣＫＥＴ： "} {
+			if got, ok := asksTicket(order + words); !ok || got.rest != words {
+				t.Errorf("asksTicket(%+q) = %+q, %t, want %+q", order+words, got.rest, ok, words)
+			}
+		}
+		for _, order := range []string{". Open a ticket", "，帮我开单"} {
+			if got, ok := asksTicket(words + order); !ok || got.rest != strings.Trim(words, joints) {
+				t.Errorf("asksTicket(%+q) = %+q, %t, want %+q", words+order, got.rest, ok, words)
+			}
+		}
+		if _, got, ok := bangWord("!\u200bresolve: " + words); !ok || got != words {
+			t.Errorf("bangWord: %+q, %t, want %+q", got, ok, words)
+		}
+		if got, ok := led("resolved: "+words, []string{"resolved"}); !ok || got != words {
+			t.Errorf("led: %+q, %t, want %+q", got, ok, words)
+		}
+	}
+}
+
 // shownTexts are all texts of a message that people read.
 func shownTexts(t *testing.T, m courier.Message) (list []string) {
 	t.Helper()

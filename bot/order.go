@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"opsdesk/bot/desk"
 	"opsdesk/kb"
@@ -215,8 +216,8 @@ func bangWord(say string) (word, rest string, ok bool) {
 }
 
 // behind returns the end of say that folds to rest, given all that say folds
-// to. The characters before it are plain ones, which folding leaves in number.
-func behind(say, folded, rest string) string {
-	all, before := []rune(strings.TrimSpace(say)), len([]rune(folded))-len([]rune(rest))
-	return strings.TrimSpace(string(all[min(len(all), before):]))
+// to.
+func behind(say, whole, rest string) string {
+	say = strings.TrimSpace(say)
+	return strings.TrimSpace(say[foldsTo(say, utf8.RuneCountInString(whole)-utf8.RuneCountInString(rest)):])
 }
