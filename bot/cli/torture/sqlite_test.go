@@ -8,13 +8,16 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	_ "github.com/mattn/go-sqlite3" // looked at by others than the desk
 )
 
-// sound checks the whole file, as somebody who knows nothing of the desk can.
+// sound checks the whole file, as somebody who knows nothing of the desk can:
+// it is whole, and each text in it is one.
 func sound(t testing.TB, data string) {
 	t.Helper()
 	db, err := sql.Open("sqlite3", "file:"+filepath.Join(data, "desk.db")+"?mode=ro")
@@ -26,6 +29,36 @@ func sound(t testing.TB, data string) {
 	if err := db.QueryRow(`PRAGMA integrity_check`).Scan(&said); err != nil || said != "ok" {
 		t.Errorf("integrity_check: %s, %v", said, err)
 	}
+	for _, table := range names(t, db, `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`) {
+		for _, column := range names(t, db, `SELECT name FROM pragma_table_info('`+table+`') WHERE type = 'TEXT'`) {
+			for _, text := range names(t, db, `SELECT "`+column+`" FROM "`+table+`" WHERE "`+column+`" IS NOT NULL`) {
+				if !utf8.ValidString(text) || strings.Contains(text, "\x00") {
+					t.Errorf("%s.%s holds what is no text: %+q", table, column, text[:min(len(text), 200)])
+				}
+			}
+		}
+	}
+}
+
+// names reads one column of text.
+func names(t testing.TB, db *sql.DB, query string) (list []string) {
+	t.Helper()
+	rows, err := db.Query(query)
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+		list = append(list, s)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return list
 }
 
 // countRows asks the file a question that has a number for an answer.
