@@ -14,7 +14,7 @@
 //
 // These are the faults and where each is proven, here or in the package that
 // meets it first. K is the end of the process, I what comes in, O what goes
-// out, S the store, T time.
+// out, S the store, T time, A approvals, H what strangers type, X secrets.
 //
 //	K1   killed before an event is kept              TestKilledAtAPoint         bot/cli/torture/crash_test.go
 //	K1   killed before the commit                    TestKilledAtEveryPoint     store/backup_test.go
@@ -80,4 +80,39 @@
 //	T4   targets change                              TestManyTicketsLearnOfNewRules  bot/rules_test.go
 //	T5   a year that nobody has published            TestDeadlineInAnUnknownYear  bot/rules_test.go
 //	T6   29 February, the 31st, week 53, year end    TestDue                    bot/schedule/schedule_test.go
+//	A1   fifty votes at once                         TestFiftyVotesAtOnceMakeOneDecision  store/changes_test.go
+//	A2   who asked, carries out or tested            TestMayVote                bot/desk/change_test.go
+//	A2   the same, pressing                          TestScripts                bot/cli/script_test.go
+//	A2   by another workspace                        TestFromElsewhere          bot/cli/torture/stranger_test.go
+//	A3   an old card, an old revision, after the decision  TestPressOnAnOldCard  bot/cli/torture/forged_test.go
+//	A4   who lost the right                          TestVoteOfWhoLostTheRightNoLongerCounts  bot/desk/change_test.go
+//	A5   forged values, other places                 TestForgedPress            bot/cli/torture/forged_test.go
+//	A5   a hook without its secret                   TestHooks                  bot/gateway/hook_test.go
+//	A6   edited while others vote                    TestEditVoidsVotes         bot/desk/change_test.go
+//	A7   more must vote than may                     TestMayVote                bot/desk/change_test.go
+//	A8   a row changed, removed, cut off             TestVerifyFindsWhatWasChanged  store/ledger_test.go
+//	A8   the whole chain written anew                TestVerifyFindsARewrittenChain  store/ledger_test.go
+//	H1   mentions and links in any field             TestForeignTextNotifiesNobody  bot/draw_test.go
+//	H1   in articles                                 TestForeignArticlesNotifyNobody  bot/article_test.go
+//	H1   on what is voted by                         TestApprovalCardReadsAsItIs  bot/hostile_test.go
+//	H2   giants through the whole desk               TestGiants                 bot/cli/torture/hostile_test.go
+//	H2   what is too long to be said                 TestSplitLosesNothing      bot/courier/fit_test.go
+//	H3   texts that read as another                  TestGuises                 bot/cli/torture/hostile_test.go
+//	H3   on what is voted by                         TestApprovalCardReadsAsItIs  bot/hostile_test.go
+//	H3   an order keeps its words                    TestOrdersKeepTheirWords   bot/hostile_test.go
+//	H4   SQL, JSON, HTML are words                   TestGuises                 bot/cli/torture/hostile_test.go
+//	H4   no formula in a table of articles           TestCSVHoldsNoFormulas     kb/csv_test.go
+//	H4   nor in one of tickets                       TestExportComesBack        bot/cli/ticketimport_test.go
+//	H5   operators are words                         TestOperatorsArePlainTerms  kb/search_test.go
+//	H5   regex bombs, a thousand terms               TestHostileTexts           kb/search_test.go
+//	H6   names of files                              TestNameOf                 bot/courier/file_test.go
+//	H6   a file that is too large                    TestLimited                bot/courier/file_test.go
+//	H6   articles that unpack to too much            TestReadFileBomb           kb/read_test.go
+//	H6   tickets that unpack to too much             TestUnpackRefusesABomb     bot/cli/ticketimport_test.go
+//	H6   files of another type                       TestReadWrongType          kb/read_test.go
+//	H6   the same for tickets                        TestImportRefusals         bot/cli/ticketimport_test.go
+//	X1   secrets that people write                   TestScripts                bot/cli/script_test.go
+//	X1   our own, in the gateway's log               TestLogHoldsNoContent      bot/gateway/gateway_test.go
+//	X1   our own, in the courier's log               TestLogKeepsSecrets        bot/courier/fault_test.go
+//	X2   the same with debugging on                  TestScripts                bot/cli/script_test.go
 package torture
