@@ -40,11 +40,11 @@ func csvRow(a *Article) (row []string) {
 	for _, name := range csvNames() {
 		switch name {
 		case "codes":
-			row = append(row, disarmed(joinCodes(a.Codes)))
+			row = append(row, Disarmed(joinCodes(a.Codes)))
 		case "wordings":
-			row = append(row, disarmed(strings.Join(a.Wordings, "\n")))
+			row = append(row, Disarmed(strings.Join(a.Wordings, "\n")))
 		default:
-			row = append(row, disarmed(*fields[name](a)))
+			row = append(row, Disarmed(*fields[name](a)))
 		}
 	}
 	return row
@@ -64,17 +64,17 @@ func joinCodes(codes []string) string {
 // width. https://owasp.org/www-community/attacks/CSV_Injection
 const formulaSigns = "=+-@\t\r＝＋－＠"
 
-// disarmed puts an apostrophe in front of what a spreadsheet would compute,
+// Disarmed puts an apostrophe in front of what a spreadsheet would compute,
 // and of what reads as if that had been done.
-func disarmed(cell string) string {
+func Disarmed(cell string) string {
 	if isFormula(strings.TrimLeft(cell, "'")) {
 		return "'" + cell
 	}
 	return cell
 }
 
-// armed takes back what disarmed did.
-func armed(cell string) string {
+// Armed takes back what Disarmed did.
+func Armed(cell string) string {
 	if rest, ok := strings.CutPrefix(cell, "'"); ok && isFormula(strings.TrimLeft(rest, "'")) {
 		return rest
 	}

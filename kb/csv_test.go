@@ -80,8 +80,8 @@ func TestCSVHoldsNoFormulas(t *testing.T) {
 		}
 	}
 	for _, cell := range []string{"=1+1", "-2", "plain", "'=x", "''=x", "'quoted'", "", "@SUM(A1)", "\tx", "＝x"} {
-		if got := armed(disarmed(cell)); got != cell {
-			t.Errorf("armed(disarmed(%q)) = %q", cell, got)
+		if got := Armed(Disarmed(cell)); got != cell {
+			t.Errorf("Armed(Disarmed(%q)) = %q", cell, got)
 		}
 	}
 }
@@ -108,11 +108,11 @@ func FuzzCSVCell(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		if isFormula(disarmed(s)) {
-			t.Errorf("disarmed(%q) = %q is a formula", s, disarmed(s))
+		if isFormula(Disarmed(s)) {
+			t.Errorf("Disarmed(%q) = %q is a formula", s, Disarmed(s))
 		}
-		if got := armed(disarmed(s)); got != s {
-			t.Errorf("armed(disarmed(%q)) = %q", s, got)
+		if got := Armed(Disarmed(s)); got != s {
+			t.Errorf("Armed(Disarmed(%q)) = %q", s, got)
 		}
 	})
 }

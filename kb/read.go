@@ -393,7 +393,7 @@ func csvArticle(row []string, columns []column) (Article, string) {
 		return a, fmt.Sprintf("has %d cells where the first row has %d", len(row), len(columns))
 	}
 	for i, cell := range row {
-		columns[i](&a, armed(cell))
+		columns[i](&a, Armed(cell))
 	}
 	return a, ""
 }

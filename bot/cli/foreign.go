@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"opsdesk/bot/desk"
+	"opsdesk/kb"
 	"opsdesk/store"
 )
 
@@ -359,7 +360,7 @@ func (r record) get(name string) string {
 	if v == "?" {
 		return ""
 	}
-	return undefused(v)
+	return kb.Armed(v)
 }
 
 func (r record) short() bool { return len(r.cells) < len(r.s.columns) }

@@ -4,13 +4,13 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"opsdesk/bot/courier"
 	"opsdesk/bot/desk"
+	"opsdesk/kb"
 )
 
 // table shows what would be otherwise, then the sums of everything.
@@ -86,8 +86,8 @@ func (r replay) csv(out io.Writer) error {
 	w := csv.NewWriter(out)
 	w.Write([]string{"ticket", "tier", "clock", "what", "did_at", "did_called", "would_at", "would_called", "change", "title"})
 	for _, x := range r.rows {
-		w.Write([]string{fmt.Sprint(x.ticket.ID), fmt.Sprint(int(x.ticket.Tier)), string(x.clock), x.what(), utc(x.did.at), plainCell(r.who(x.did)),
-			utc(x.would.at), plainCell(r.who(x.would)), x.change(), plainCell(x.ticket.Covered(privateTitle).Title)})
+		w.Write([]string{fmt.Sprint(x.ticket.ID), fmt.Sprint(int(x.ticket.Tier)), string(x.clock), x.what(), utc(x.did.at), kb.Disarmed(r.who(x.did)),
+			utc(x.would.at), kb.Disarmed(r.who(x.would)), x.change(), kb.Disarmed(x.ticket.Covered(privateTitle).Title)})
 	}
 	w.Flush()
 	return w.Error()
@@ -98,14 +98,6 @@ func utc(t time.Time) string {
 		return ""
 	}
 	return t.UTC().Format(time.RFC3339)
-}
-
-// plainCell keeps a spreadsheet from computing what somebody wrote.
-func plainCell(s string) string {
-	if s != "" && slices.Contains([]rune("=+-@\t\r＝＋－＠"), []rune(s)[0]) {
-		return "'" + s
-	}
-	return s
 }
 
 // replayLine is a row for programs.

@@ -4,10 +4,10 @@ import (
 	"encoding/csv"
 	"io"
 	"strconv"
-	"strings"
 	"time"
 
 	"opsdesk/bot/desk"
+	"opsdesk/kb"
 )
 
 // ticketColumns are the columns of our own CSV, in this order for ever.
@@ -30,7 +30,7 @@ func writeTicketsCSV(out io.Writer, tickets []desk.Ticket, names map[int64]strin
 			strconv.Itoa(t.ReopenCount), strconv.Itoa(t.Reassigned),
 		}
 		for i := range cells {
-			cells[i] = defused(cells[i])
+			cells[i] = kb.Disarmed(cells[i])
 		}
 		if err := w.Write(cells); err != nil {
 			return err
@@ -45,25 +45,6 @@ func instant(t time.Time) string {
 		return ""
 	}
 	return t.UTC().Format("2006-01-02T15:04:05.000Z")
-}
-
-// formulaStarts begin what a spreadsheet takes for a formula.
-const formulaStarts = "=+-@\t\r"
-
-// defused puts an apostrophe before what a spreadsheet would run.
-func defused(s string) string {
-	if s != "" && strings.ContainsRune(formulaStarts, rune(s[0])) {
-		return "'" + s
-	}
-	return s
-}
-
-// undefused takes the apostrophe away again.
-func undefused(s string) string {
-	if rest, ok := strings.CutPrefix(s, "'"); ok && rest != "" && strings.ContainsRune(formulaStarts, rune(rest[0])) {
-		return rest
-	}
-	return s
 }
 
 // readOwnCSV reads what writeTicketsCSV wrote: the present of each ticket.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -172,6 +174,33 @@ func TestExportComesBack(t *testing.T) {
 		a, b := was[i], is[i]
 		if a.Title != b.Title || a.State != b.State || a.Tier != b.Tier || a.Component != b.Component || !a.OpenedAt.Equal(b.OpenedAt) || !a.ResolvedAt.Equal(b.ResolvedAt) || !a.ClosedAt.Equal(b.ClosedAt) {
 			t.Errorf("ticket %d:\n%+v\n%+v", a.ID, a, b)
+		}
+	}
+}
+
+// No cell of what is written is a formula to a spreadsheet, and each comes
+// back as it was.
+func TestTicketTableHoldsNoFormulas(t *testing.T) {
+	at := time.Date(2026, 5, 1, 8, 0, 0, 0, time.UTC)
+	for _, title := range []string{"=cmd|'/C calc'!A0", "+1", "-2+3", "@SUM(A1)", "＝1+1", "＋１", "－２", "＠x", "'=x", "''=x", "'quoted'", "plain"} {
+		var out bytes.Buffer
+		one := desk.Ticket{ID: 1, Title: title, Text: title, Tier: desk.T2, State: desk.StateNew, Requester: title, OpenedAt: at}
+		if err := writeTicketsCSV(&out, []desk.Ticket{one}, nil); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := csv.NewReader(bytes.NewReader(out.Bytes())).ReadAll()
+		if err != nil || len(rows) != 2 {
+			t.Fatalf("%q: %d rows, %v", title, len(rows), err)
+		}
+		for i, cell := range rows[1] {
+			if r, _ := utf8.DecodeRuneInString(cell); strings.ContainsRune("=+-@\t\r＝＋－＠", r) {
+				t.Errorf("%s is the formula %q", rows[0][i], cell)
+			}
+		}
+		dir := t.TempDir()
+		imports(t, dir, "csv", file(t, "t.csv", out.String()))
+		if got := allTickets(t, dir); len(got) != 1 || got[0].Title != title {
+			t.Errorf("%q comes back as %+v", title, got)
 		}
 	}
 }

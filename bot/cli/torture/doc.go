@@ -102,7 +102,7 @@
 //	H3   an order keeps its words                    TestOrdersKeepTheirWords   bot/hostile_test.go
 //	H4   SQL, JSON, HTML are words                   TestGuises                 bot/cli/torture/hostile_test.go
 //	H4   no formula in a table of articles           TestCSVHoldsNoFormulas     kb/csv_test.go
-//	H4   nor in one of tickets                       TestExportComesBack        bot/cli/ticketimport_test.go
+//	H4   nor in one of tickets                       TestTicketTableHoldsNoFormulas  bot/cli/ticketimport_test.go
 //	H5   operators are words                         TestOperatorsArePlainTerms  kb/search_test.go
 //	H5   regex bombs, a thousand terms               TestHostileTexts           kb/search_test.go
 //	H6   names of files                              TestNameOf                 bot/courier/file_test.go
