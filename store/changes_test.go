@@ -134,6 +134,64 @@ func TestFiftyVotesAtOnceMakeOneDecision(t *testing.T) {
 	changesAgree(t, db)
 }
 
+// The last approval, a rejection and an edit come at once: they are taken one
+// after the other, and what came after the decision, or votes on what was
+// edited, is refused.
+func TestApproveRejectAndEditAtOnce(t *testing.T) {
+	db := open(t)
+	ends := make(map[desk.ChangeState]int)
+	for i := range 40 {
+		var c desk.Change
+		commit(t, db, func(tx *Tx) (err error) {
+			if c, _, err = tx.OpenChange(fmt.Sprint("form/", i), aChange()); err == nil {
+				_, err = tx.ChangeAct(c.ID, ballot(c, "ULEAD", desk.VerdictApprove))
+			}
+			return err
+		})
+		plan := c.Plan
+		plan.Steps = "others"
+		acts := []desk.ChangeEvent{
+			ballot(c, "UMGR", desk.VerdictApprove), ballot(c, "ULEAD2", desk.VerdictReject),
+			{Act: desk.ChangeRevises, Actor: "UREQ", At: windowFrom.Add(-40 * time.Hour), Plan: &plan},
+		}
+		var all sync.WaitGroup
+		for n := range acts {
+			e := acts[(n+i)%len(acts)] // each is the first of them now and then
+			all.Go(func() {
+				err := db.Write(t.Context(), func(tx *Tx) error { _, err := tx.ChangeAct(c.ID, e); return err })
+				if err != nil && !errors.Is(err, desk.ErrConflict) {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		got, err := db.Change(t.Context(), c.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ends[got.State]++
+		switch got.State {
+		case desk.ChangeReview: // the edit came last, or first and voided the votes
+			if got.Revision != 2 || len(got.Votes) != 0 || got.Decision.Verdict != "" {
+				t.Errorf("edited: %+v", got)
+			}
+		case desk.ChangeRejected, desk.ChangeApproved:
+			if got.Revision != 1 || got.Decision.Verdict == "" || (got.State == desk.ChangeApproved) != (got.Decision.Verdict == desk.VerdictApprove) {
+				t.Errorf("decided: %+v", got)
+			}
+		default:
+			t.Errorf("state %s", got.State)
+		}
+	}
+	if len(ends) < 2 {
+		t.Errorf("all ended alike: %v", ends)
+	}
+	if n := db.count(`SELECT max(n) FROM (SELECT count(*) AS n FROM decisions GROUP BY change_id, revision)`); n > 1 {
+		t.Errorf("%d decisions on one revision", n)
+	}
+	changesAgree(t, db)
+}
+
 func TestForgottenWordsLeaveTheChangeWhole(t *testing.T) {
 	db := open(t)
 	c := openChange(t, db)

@@ -89,6 +89,7 @@
 //	A5   forged values, other places                 TestForgedPress            bot/cli/torture/forged_test.go
 //	A5   a hook without its secret                   TestHooks                  bot/gateway/hook_test.go
 //	A6   edited while others vote                    TestEditVoidsVotes         bot/desk/change_test.go
+//	A6   approved, rejected and edited at once       TestApproveRejectAndEditAtOnce  store/changes_test.go
 //	A7   more must vote than may                     TestMayVote                bot/desk/change_test.go
 //	A8   a row changed, removed, cut off             TestVerifyFindsWhatWasChanged  store/ledger_test.go
 //	A8   the whole chain written anew                TestVerifyFindsARewrittenChain  store/ledger_test.go
