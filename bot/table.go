@@ -176,6 +176,7 @@ type timer struct {
 func timers() []timer {
 	return []timer{
 		{"rung", (*Bot).rung},
+		{"climb", (*Bot).climb},
 		{"close", (*Bot).closeResolved},
 		{"redraw", (*Bot).redrawTicket},
 		{"files", (*Bot).openingFiles},

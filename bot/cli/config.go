@@ -30,6 +30,7 @@ type config struct {
 	Helpful       []string
 	Duty          []string // required
 	Rota          desk.Roster
+	Ladder        desk.Ladder
 	Roles         map[desk.Role][]string
 	Admin         string
 	Language      lang.Lang
@@ -62,6 +63,7 @@ func defaultConfig() config {
 		Zone:     time.UTC,
 		Roles:    make(map[desk.Role][]string),
 		Policy:   desk.DefaultPolicy(),
+		Ladder:   desk.DefaultLadder(),
 		Changes:  bot.DefaultChanges(),
 		Backup:   backupPlan{At: "03:30", Dir: "backups"},
 		Listen:   "127.0.0.1:8790",
@@ -109,6 +111,7 @@ func (c *config) fields(f *faults) map[string]field {
 			"duty": f.channel(&c.DutyChannel), "admin": f.channel(&c.AdminChannel), "changes": f.channel(&c.ChangeChannel), "helpful": f.channels(&c.Helpful),
 		}),
 		"duty":       c.dutyList(f),
+		"ladder":     c.ladder(f),
 		"roles":      f.section(c.roleFields(f)),
 		"changes":    f.section(c.changeFields(f)),
 		"alerts":     c.alertRules(f),
@@ -240,9 +243,11 @@ func (f *faults) channels(into *[]string) field {
 }
 
 func (f *faults) person(into *string) field {
-	return f.checked(into, "a person: @name, an e-mail address, or an id like U0123456789", func(s string) bool {
-		return isUserID(s) || strings.HasPrefix(s, "@") && len(s) > 1 || strings.Contains(strings.Trim(s, "@"), "@")
-	})
+	return f.checked(into, "a person: @name, an e-mail address, or an id like U0123456789", isPerson)
+}
+
+func isPerson(s string) bool {
+	return isUserID(s) || strings.HasPrefix(s, "@") && len(s) > 1 || strings.Contains(strings.Trim(s, "@"), "@")
 }
 
 func (f *faults) people(into *[]string) field {

@@ -124,6 +124,12 @@ func TestConfigFaults(t *testing.T) {
 		{"token in the clear", "slack: { api_url: \"http://slack.com/api/\" }", `c.yaml:9: slack.api_url: "http://slack.com/api/" is not the address`},
 		{"a scalar for a section", "backup: nightly", "c.yaml:9: backup: want keys with values"},
 		{"a section for a scalar", "language: { en: zh }", `c.yaml:9: language: "" is neither`},
+		{"a rung that is none", "ladder:\n  - { at: 60%, call: [first] }", `c.yaml:10: ladder: "60%" is not 50%, 80% or 100%`},
+		{"a step that is never", "ladder:\n  - { call: [first] }", `c.yaml:10: ladder: a step of the ladder needs at (50%, 80% or 100%) or after`},
+		{"a step that calls nobody", "ladder:\n  - { at: 50% }", `c.yaml:10: ladder: a step of the ladder needs call`},
+		{"a part that nobody has", "ladder:\n  - { at: 50%, call: [boss] }", `c.yaml:10: ladder.call: "boss" is not one of assignee, first`},
+		{"a rung left out", "ladder:\n  - { at: 50%, call: [first] }\n  - { at: 80%, tiers: [T1], call: [lead] }", "the ladder calls nobody at 80% of a T2"},
+		{"a step of no tier", "ladder:\n  - { after: 30m, tiers: [T4], call: [lead] }", `c.yaml:10: ladder.tiers: "T4" is not T1, T2 or T3`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := readConfig("dir/c.yaml", []byte(sound+tt.add+"\n"))
@@ -198,5 +204,20 @@ func TestLoadConfigMissing(t *testing.T) {
 	_, err := loadConfig(filepath.Join(t.TempDir(), "none.yaml"))
 	if err == nil || !strings.Contains(err.Error(), "opsdesk init") || !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("error of a missing file = %v, want it to name opsdesk init", err)
+	}
+}
+
+// The ladder that the example shows commented out is the default.
+func TestExampleLadder(t *testing.T) {
+	step := regexp.MustCompile(`(?m)^# (ladder:|  - \{ at: .*)$`)
+	c, err := readConfig("example", step.ReplaceAll(deployments.Config(), []byte("$1")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(step.FindAll(deployments.Config(), -1)) < 4 {
+		t.Fatal("the example shows no ladder")
+	}
+	if diff := cmp.Diff(desk.DefaultLadder(), c.Ladder); diff != "" {
+		t.Errorf("ladder (-default +example):\n%s", diff)
 	}
 }

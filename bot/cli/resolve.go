@@ -39,7 +39,7 @@ func (c config) resolve(ctx context.Context, api *slack.Client) (bot.Config, []g
 		Helpful: r.all(ctx, c.Helpful, r.channel), Duty: r.all(ctx, c.Duty, r.person), Admin: r.person(ctx, c.Admin),
 	}
 	b.Changes.Channel = r.channel(ctx, c.ChangeChannel)
-	b.Rota = r.rota(ctx, c.Rota)
+	b.Rota, b.Ladder = r.rota(ctx, c.Rota), r.ladder(ctx, c.Ladder)
 	b.Leads, b.Managers = r.all(ctx, c.Roles[desk.RoleLead], r.person), r.all(ctx, c.Roles[desk.RoleManager], r.person)
 	grants := c.grants(b)
 	for _, role := range desk.Roles() {
