@@ -143,6 +143,11 @@ func (b *Bot) sayRung(tx *store.Tx, t desk.Ticket, c desk.Clock, late bool) erro
 	if err := tx.NoteRung(t.ID, store.Rung{Clock: c.Kind, Rung: reached, Called: called, Late: late}); err != nil {
 		return err
 	}
+	if reached == 100 {
+		if err := b.postT1(tx, t, hookMissed, c, called); err != nil {
+			return err
+		}
+	}
 	words := b.rungWords(t, c, reached, called, late, tx.Now())
 	key := fmt.Sprintf("ticket/%d/%s/%d", t.ID, c.Kind, reached)
 	s := store.Saying{Key: key, Kind: store.SayPost, Words: message(words, section(words)).JSON(), Urgent: t.Tier == desk.T1, Late: late}

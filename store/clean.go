@@ -28,6 +28,7 @@ func (db *DB) Clean(ctx context.Context) error {
 				[]any{ago(keepSent)}},
 			{`DELETE FROM outbox WHERE state = 'sent' AND done_at < ?`, []any{ago(keepSent)}},
 			{`UPDATE outbox SET url = '' WHERE url <> '' AND created_at <= ?`, []any{ago(urlLife)}},
+			{`UPDATE deliveries SET body = x'' WHERE state <> 'pending' AND done_at < ? AND body <> x''`, []any{ago(keepSent)}},
 			{`DELETE FROM edits WHERE at < ?`, []any{ago(keepEdits)}},
 			{`DELETE FROM mutes WHERE at < ?`, []any{ago(keepSilent)}},
 		} {

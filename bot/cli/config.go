@@ -27,6 +27,7 @@ type config struct {
 	ChangeChannel string // DutyChannel unless given
 	Changes       bot.Changes
 	Alerts        []desk.AlertRule
+	Webhook       webhook
 	Helpful       []string
 	Duty          []string // required
 	Rota          desk.Roster
@@ -115,6 +116,7 @@ func (c *config) fields(f *faults) map[string]field {
 		"roles":      f.section(c.roleFields(f)),
 		"changes":    f.section(c.changeFields(f)),
 		"alerts":     c.alertRules(f),
+		"webhook":    c.webhook(f),
 		"admin":      f.person(&c.Admin),
 		"language":   f.language(&c.Language),
 		"zone":       f.zone(&c.Zone),

@@ -130,6 +130,14 @@ func TestConfigFaults(t *testing.T) {
 		{"a part that nobody has", "ladder:\n  - { at: 50%, call: [boss] }", `c.yaml:10: ladder.call: "boss" is not one of assignee, first`},
 		{"a rung left out", "ladder:\n  - { at: 50%, call: [first] }\n  - { at: 80%, tiers: [T1], call: [lead] }", "the ladder calls nobody at 80% of a T2"},
 		{"a step of no tier", "ladder:\n  - { after: 30m, tiers: [T4], call: [lead] }", `c.yaml:10: ladder.tiers: "T4" is not T1, T2 or T3`},
+		{"a webhook in the clear", `webhook: { url: "http://pager.example.com/", secret: PAGER }`, `c.yaml:9: webhook.url: "http://pager.example.com/" is not an address to post to`},
+		{"a secret in the file", `webhook: { url: "https://pager.example.com/", secret: s3cret! }`, `c.yaml:9: webhook.secret: "s3cret!" is not the name of an environment variable`},
+		{"half a webhook", `webhook: { url: "https://pager.example.com/" }`, "c.yaml:9: webhook: webhook needs url and secret"},
+		{"waiting state", "pausing: { T1: [lunch] }", `c.yaml:9: "lunch" is not waiting_requester`},
+		{"tier", "pausing: { T9: [] }", `c.yaml:9: unknown key "T9"`},
+		{"token in the clear", "slack: { api_url: \"http://slack.com/api/\" }", `c.yaml:9: "http://slack.com/api/" is not the address`},
+		{"a scalar for a section", "backup: nightly", "c.yaml:9: want keys with values"},
+		{"a section for a scalar", "language: { en: zh }", `c.yaml:9: language "" is neither`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := readConfig("dir/c.yaml", []byte(sound+tt.add+"\n"))
