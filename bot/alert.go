@@ -194,7 +194,11 @@ func (b *Bot) alertsQuiet(tx *store.Tx, g store.AlertGroup) error {
 	if err != nil {
 		return err
 	}
-	words := b.shared().Say("alert.over.taken", "who", mention(firstNonEmpty(t.Assignee, b.cfg().onDuty(tx.Now(), t, 0, ""))), "id", t.ID)
+	who, err := b.seesTo(tx, t)
+	if err != nil {
+		return err
+	}
+	words := b.shared().Say("alert.over.taken", "who", mention(who), "id", t.ID)
 	return errors.Join(tx.Redraw("ticket", t.ID), tx.Say(store.Saying{
 		Key: fmt.Sprintf("alert/%s/%d/over/%d", g.Key, g.Round, g.QuietAt.UnixMilli()), Kind: store.SayPost,
 		Channel: duty.Channel, ThreadCard: duty.ID, Words: message(words, section(words)).JSON(),

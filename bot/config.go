@@ -82,7 +82,7 @@ func (c Config) component(key string) desk.Component {
 // roster is the duty list with its shifts, leave and skills.
 func (c Config) roster() desk.Roster {
 	r := c.Rota
-	r.People = c.Duty
+	r.People, r.Backup = c.Duty, c.Leads
 	return r
 }
 

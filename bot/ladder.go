@@ -91,9 +91,13 @@ type climbed struct {
 }
 
 func (b *Bot) sayClimb(tx *store.Tx, t desk.Ticket, c desk.Clock, after time.Duration) error {
-	cfg, w := b.cfg(), b.shared()
+	cfg, err := b.people(tx.Reader)
+	if err != nil {
+		return err
+	}
+	w := b.shared()
 	called := cfg.line(tx.Now(), t).Called(cfg.ladder().AtLater(after, t.Tier))
-	err := tx.Note(fmt.Sprintf("ticket/%d", t.ID), desk.Nobody, "climb", climbed{after.Milliseconds(), called, c.Kind}, "")
+	err = tx.Note(fmt.Sprintf("ticket/%d", t.ID), desk.Nobody, "climb", climbed{after.Milliseconds(), called, c.Kind}, "")
 	if err != nil {
 		return err
 	}

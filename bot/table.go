@@ -186,6 +186,7 @@ func timers() []timer {
 		{"alert", (*Bot).alertTimer},
 		{"shift", (*Bot).handOver},
 		{"silence", (*Bot).silence},
+		{"again", (*Bot).callAgain},
 		{"change_remind", (*Bot).remindVoters},
 		{"change_watch", (*Bot).watchChange},
 		{"change_window", (*Bot).openWindow},

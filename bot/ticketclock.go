@@ -115,7 +115,11 @@ func (b *Bot) sayPauseOver(tx *store.Tx, t desk.Ticket, c desk.Clock) error {
 	if err != nil {
 		return err
 	}
-	words := b.shared().Say("rung.pause_over", "who", mention(firstNonEmpty(t.Assignee, b.cfg().onDuty(tx.Now(), t, 0, ""))), "id", t.ID,
+	who, err := b.seesTo(tx, t)
+	if err != nil {
+		return err
+	}
+	words := b.shared().Say("rung.pause_over", "who", mention(who), "id", t.ID,
 		"title", escape(covered(b.shared(), t).Title), "paused", b.shared().Duration(c.Paused))
 	if err := tx.Redraw("ticket", t.ID); err != nil {
 		return err
@@ -139,7 +143,10 @@ func (b *Bot) sayRung(tx *store.Tx, t desk.Ticket, c desk.Clock, late bool) erro
 	if err := tx.Redraw("ticket", t.ID); err != nil {
 		return err
 	}
-	called := b.cfg().Called(t, reached, tx.Now())
+	called, err := b.callForRung(tx, t, reached)
+	if err != nil {
+		return err
+	}
 	if err := tx.NoteRung(t.ID, store.Rung{Clock: c.Kind, Rung: reached, Called: called, Late: late}); err != nil {
 		return err
 	}

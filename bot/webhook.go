@@ -46,7 +46,11 @@ func (b *Bot) postOpened(tx *store.Tx, t desk.Ticket, e desk.Event) error {
 	if e.Act != desk.ActOpen && (e.Act != desk.ActChange || e.Tier != desk.T1) {
 		return nil
 	}
-	return b.postT1(tx, t, hookOpened, desk.Clock{}, b.cfg().line(tx.Now(), t).Called([]string{desk.CallFirst}))
+	who, err := b.seesTo(tx, t)
+	if err != nil {
+		return err
+	}
+	return b.postT1(tx, t, hookOpened, desk.Clock{}, []string{who})
 }
 
 // postT1 tells another program of a T1, once for each key.

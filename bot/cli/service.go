@@ -235,6 +235,9 @@ func (s *service) record(ctx context.Context, grants []grant) error {
 	if err != nil {
 		return err
 	}
+	if err := s.bot.MeetDuty(ctx); err != nil {
+		return err
+	}
 	if err := s.bot.SetRules(ctx); err != nil {
 		return err
 	}

@@ -14,3 +14,41 @@ CREATE TABLE deliveries (
 	error      TEXT    NOT NULL  -- of the last attempt
 ) STRICT;
 CREATE INDEX deliveries_due ON deliveries (due_at) WHERE state = 'pending';
+
+-- Who is away, as people said in Slack. What the configuration says comes on
+-- top.
+CREATE TABLE leaves (
+	id       INTEGER PRIMARY KEY AUTOINCREMENT,
+	origin   TEXT    NOT NULL UNIQUE CHECK (origin <> ''),
+	slack_id TEXT    NOT NULL CHECK (slack_id <> ''),
+	from_at  INTEGER NOT NULL,
+	to_at    INTEGER NOT NULL,
+	said_by  TEXT    NOT NULL,
+	CHECK (to_at > from_at)
+) STRICT;
+CREATE INDEX leaves_to ON leaves (to_at);
+
+-- Shifts that somebody asks somebody else to take.
+CREATE TABLE swaps (
+	id         INTEGER PRIMARY KEY AUTOINCREMENT,
+	origin     TEXT    NOT NULL UNIQUE CHECK (origin <> ''),
+	slack_id   TEXT    NOT NULL CHECK (slack_id <> ''), -- whose shift it is
+	with_id    TEXT    NOT NULL CHECK (with_id <> ''),  -- who is asked
+	from_at    INTEGER NOT NULL,
+	to_at      INTEGER NOT NULL,
+	state      TEXT    NOT NULL CHECK (state IN ('asked', 'agreed', 'declined')),
+	asked_at   INTEGER NOT NULL,
+	decided_at INTEGER,
+	CHECK (to_at > from_at), CHECK (slack_id <> with_id)
+) STRICT;
+CREATE INDEX swaps_to ON swaps (to_at) WHERE state = 'agreed';
+
+-- Who was called for a ticket last. It counts while nobody has the ticket.
+CREATE TABLE calls (
+	ticket_id INTEGER PRIMARY KEY,
+	slack_id  TEXT    NOT NULL CHECK (slack_id <> ''),
+	why       TEXT    NOT NULL CHECK (why IN ('opened', 'back', 'rung', 'silence', 'again', 'shift', 'away')),
+	called_at INTEGER NOT NULL,
+	FOREIGN KEY (ticket_id) REFERENCES tickets (id)
+) STRICT;
+CREATE INDEX calls_person ON calls (slack_id);
