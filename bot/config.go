@@ -29,6 +29,7 @@ type Config struct {
 	Admin        string      // Slack user id of the first admin
 	Changes      Changes
 	Alerts       []desk.AlertRule // what alerts are about; the first that fits counts
+	Maintenance  []desk.Planned   // when alerts on a component open no tickets
 	Webhook      bool             // another program is told of every T1
 	// QuestionDays is for how long the words of a question are kept; then
 	// only its outcome stays. 0 keeps them.

@@ -22,16 +22,19 @@ func (tx *Tx) PutLeave(origin string, l desk.Leave) (int64, error) {
 	return id, tx.noteLeave(id, l.By, "leave", l)
 }
 
-// EndLeave ends somebody's leave now, or before it began.
+// EndLeave ends somebody's leave now; one that has not begun is none.
 func (tx *Tx) EndLeave(id int64, by string) error {
-	n, err := tx.exec(`UPDATE leaves SET to_at = max(from_at + 1, ?) WHERE id = ? AND to_at > ?`, ms(tx.now), id, ms(tx.now))
-	if err != nil {
-		return err
-	}
-	if n == 0 {
-		return fmt.Errorf("leave %d is over: %w", id, desk.ErrConflict)
-	}
 	l, err := tx.LeaveOf(background, id)
+	switch {
+	case err != nil:
+		return err
+	case !l.To.After(tx.now):
+		return fmt.Errorf("leave %d is over: %w", id, desk.ErrConflict)
+	case l.From.Before(tx.now):
+		_, err = tx.exec(`UPDATE leaves SET to_at = ? WHERE id = ?`, ms(tx.now), id)
+	default:
+		_, err = tx.exec(`DELETE FROM leaves WHERE id = ?`, id)
+	}
 	if err != nil {
 		return err
 	}

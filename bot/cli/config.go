@@ -27,6 +27,7 @@ type config struct {
 	ChangeChannel string // DutyChannel unless given
 	Changes       bot.Changes
 	Alerts        []desk.AlertRule
+	Maintenance   []desk.Planned
 	Webhook       webhook
 	Helpful       []string
 	Duty          []string // required
@@ -111,20 +112,21 @@ func (c *config) fields(f *faults) map[string]field {
 		"channels": f.section(map[string]field{
 			"duty": f.channel(&c.DutyChannel), "admin": f.channel(&c.AdminChannel), "changes": f.channel(&c.ChangeChannel), "helpful": f.channels(&c.Helpful),
 		}),
-		"duty":       c.dutyList(f),
-		"ladder":     c.ladder(f),
-		"roles":      f.section(c.roleFields(f)),
-		"changes":    f.section(c.changeFields(f)),
-		"alerts":     c.alertRules(f),
-		"webhook":    c.webhook(f),
-		"admin":      f.person(&c.Admin),
-		"language":   f.language(&c.Language),
-		"zone":       f.zone(&c.Zone),
-		"components": f.components(&c.Components),
-		"calendars":  f.calendars(&c.Calendars),
-		"targets":    f.section(c.targetFields(f)),
-		"pausing":    f.section(c.pausingFields(f)),
-		"pause_cap":  f.factor(&c.Policy.PauseCap),
+		"duty":        c.dutyList(f),
+		"ladder":      c.ladder(f),
+		"roles":       f.section(c.roleFields(f)),
+		"changes":     f.section(c.changeFields(f)),
+		"alerts":      c.alertRules(f),
+		"maintenance": c.maintenance(f),
+		"webhook":     c.webhook(f),
+		"admin":       f.person(&c.Admin),
+		"language":    f.language(&c.Language),
+		"zone":        f.zone(&c.Zone),
+		"components":  f.components(&c.Components),
+		"calendars":   f.calendars(&c.Calendars),
+		"targets":     f.section(c.targetFields(f)),
+		"pausing":     f.section(c.pausingFields(f)),
+		"pause_cap":   f.factor(&c.Policy.PauseCap),
 		"backup": f.section(map[string]field{
 			"at": f.nightly(&c.Backup.At), "dir": f.text(&c.Backup.Dir),
 		}),

@@ -46,6 +46,7 @@ type service struct {
 	gateway *gateway.Gateway
 	jobs    *jobs
 	health  atomic.Pointer[health]
+	hooks   hookCounts
 }
 
 // tokens are the secrets of the Slack app. They come from the environment and

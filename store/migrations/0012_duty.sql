@@ -52,3 +52,7 @@ CREATE TABLE calls (
 	FOREIGN KEY (ticket_id) REFERENCES tickets (id)
 ) STRICT;
 CREATE INDEX calls_person ON calls (slack_id);
+
+-- Of the articles about a problem that other programs tell of.
+ALTER TABLE alert_groups ADD COLUMN code TEXT NOT NULL DEFAULT '';
+CREATE INDEX alerts_over ON alerts (ends_at) WHERE firing = 0;
