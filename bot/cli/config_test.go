@@ -236,3 +236,58 @@ func TestExampleLadder(t *testing.T) {
 		t.Errorf("ladder (-default +example):\n%s", diff)
 	}
 }
+
+// What is wrong with who is on duty is told with its line, all of it at once.
+func TestDutyFaults(t *testing.T) {
+	const head = "channels: { duty: \"#duty\" }\ncomponents: [{ key: cost, layer: business }]\n"
+	for name, c := range map[string]struct{ duty, want string }{
+		"nobody":               {"duty: []", "c.yaml: duty is missing"},
+		"not a person":         {"duty: [chen]", `c.yaml:3: "chen" is not a person`},
+		"one person, no list":  {`duty: "@chen"`, "c.yaml:3: want keys with values here"},
+		"a map without people": {"duty: { days: 7, start: 2026-11-23 09:00 }", "c.yaml: duty is missing"},
+		"unknown key":          {"duty:\n  people: [\"@chen\"]\n  weeks: 1", `c.yaml:5: unknown key "weeks"`},
+		"a length":             {"duty:\n  people: [\"@chen\"]\n  days: week\n  start: 2026-11-23 09:00", "c.yaml:5: want a whole number"},
+		"days without start":   {"duty:\n  people: [\"@chen\"]\n  days: 7", "duty.days needs duty.start"},
+		"start without days":   {"duty:\n  people: [\"@chen\"]\n  start: 2026-11-23 09:00", "duty.start needs duty.days"},
+		"start":                {"duty:\n  people: [\"@chen\"]\n  days: 7\n  start: Monday", `c.yaml:6: "Monday" is not a day and time`},
+		"turns":                {"duty:\n  people: [\"@chen\"]\n  turns: often", "c.yaml:5: want true or false"},
+		"leave of nobody":      {"duty:\n  people: [\"@chen\"]\n  leave:\n    - { from: 2026-12-24, to: 2026-12-28 }", "c.yaml:6: leave needs who"},
+		"leave back to front":  {"duty:\n  people: [\"@chen\"]\n  leave:\n    - { who: \"@chen\", from: 2026-12-28, to: 2026-12-24 }", `c.yaml:6: leave from "2026-12-28" to "2026-12-24"`},
+		"leave without an end": {"duty:\n  people: [\"@chen\"]\n  leave:\n    - { who: \"@chen\", from: 2026-12-28 }", `c.yaml:6: leave from "2026-12-28" to ""`},
+		"leave of others":      {"duty:\n  people: [\"@chen\"]\n  leave:\n    - { who: \"@bob\", from: 2026-12-24, to: 2026-12-28 }", "c.yaml:6: @bob is not on the duty list"},
+		"skill for nothing":    {"duty:\n  people: [\"@chen\"]\n  skills:\n    crane: [\"@chen\"]", `c.yaml:6: component "crane" is not in the list`},
+		"skill of others":      {"duty:\n  people: [\"@chen\"]\n  skills:\n    cost: [\"@bob\"]", "c.yaml:6: @bob is not on the duty list"},
+	} {
+		_, err := readConfig("c.yaml", []byte(head+c.duty+"\n"))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error = %v, want %q in it", name, err, c.want)
+		}
+	}
+	_, err := readConfig("c.yaml", []byte(head+"duty:\n  people: [\"@chen\", U0123456789]\n  skills: { cost: [\"@dora\"] }\n"))
+	if err != nil { // @dora may be U0123456789
+		t.Error(err)
+	}
+}
+
+// The demonstration shows shifts; the first on the list has this week.
+func TestDemoShifts(t *testing.T) {
+	c, err := demo{lang: "en", shifts: true}.config("http://127.0.0.1:1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := c.Rota
+	r.People = c.Duty
+	s := r.Shift(time.Now())
+	if s.Who != "@chen" || s.From.Weekday() != time.Monday || s.To.Sub(s.From).Round(24*time.Hour) != 7*24*time.Hour {
+		t.Errorf("the shift now is %+v", s)
+	}
+	for _, now := range []string{"2026-11-23 08:59", "2026-11-23 09:00", "2026-11-29 23:59"} {
+		at, err := time.ParseInLocation("2006-01-02 15:04", now, time.Local)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m := lastMonday(at); m.After(at) || at.Sub(m) > 7*24*time.Hour || m.Weekday() != time.Monday || m.Hour() != 9 {
+			t.Errorf("last Monday of %s is %s", now, m)
+		}
+	}
+}
