@@ -140,11 +140,6 @@ func TestConfigFaults(t *testing.T) {
 		{"maintenance that ends first", "maintenance:\n  - { component: cost, from: 2026-12-06 02:00, to: 2026-12-05 22:00 }", `c.yaml:10: from "2026-12-06 02:00" to "2026-12-05 22:00"`},
 		{"maintenance without an end", "maintenance:\n  - { component: cost, from: 2026-12-06 02:00 }", `c.yaml:10: from "2026-12-06 02:00" to ""`},
 		{"maintenance past midnight", "maintenance:\n  - { component: cost, weekly: { sun: \"22:00-02:00\" } }", "c.yaml:10: maintenance.weekly: 22:00-02:00 ends before it begins"},
-		{"waiting state", "pausing: { T1: [lunch] }", `c.yaml:9: "lunch" is not waiting_requester`},
-		{"tier", "pausing: { T9: [] }", `c.yaml:9: unknown key "T9"`},
-		{"token in the clear", "slack: { api_url: \"http://slack.com/api/\" }", `c.yaml:9: "http://slack.com/api/" is not the address`},
-		{"a scalar for a section", "backup: nightly", "c.yaml:9: want keys with values"},
-		{"a section for a scalar", "language: { en: zh }", `c.yaml:9: language "" is neither`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := readConfig("dir/c.yaml", []byte(sound+tt.add+"\n"))
@@ -242,16 +237,16 @@ func TestDutyFaults(t *testing.T) {
 	const head = "channels: { duty: \"#duty\" }\ncomponents: [{ key: cost, layer: business }]\n"
 	for name, c := range map[string]struct{ duty, want string }{
 		"nobody":               {"duty: []", "c.yaml: duty is missing"},
-		"not a person":         {"duty: [chen]", `c.yaml:3: "chen" is not a person`},
-		"one person, no list":  {`duty: "@chen"`, "c.yaml:3: want keys with values here"},
+		"not a person":         {"duty: [chen]", `c.yaml:3: duty: "chen" is not a person`},
+		"one person, no list":  {`duty: "@chen"`, "c.yaml:3: duty: want a list of people"},
 		"a map without people": {"duty: { days: 7, start: 2026-11-23 09:00 }", "c.yaml: duty is missing"},
-		"unknown key":          {"duty:\n  people: [\"@chen\"]\n  weeks: 1", `c.yaml:5: unknown key "weeks"`},
-		"a length":             {"duty:\n  people: [\"@chen\"]\n  days: week\n  start: 2026-11-23 09:00", "c.yaml:5: want a whole number"},
+		"unknown key":          {"duty:\n  people: [\"@chen\"]\n  weeks: 1", `c.yaml:5: duty: unknown key "weeks"`},
+		"a length":             {"duty:\n  people: [\"@chen\"]\n  days: week\n  start: 2026-11-23 09:00", "c.yaml:5: duty.days: want a whole number"},
 		"days without start":   {"duty:\n  people: [\"@chen\"]\n  days: 7", "duty.days needs duty.start"},
 		"start without days":   {"duty:\n  people: [\"@chen\"]\n  start: 2026-11-23 09:00", "duty.start needs duty.days"},
 		"start":                {"duty:\n  people: [\"@chen\"]\n  days: 7\n  start: Monday", `c.yaml:6: "Monday" is not a day and time`},
-		"turns":                {"duty:\n  people: [\"@chen\"]\n  turns: often", "c.yaml:5: want true or false"},
-		"leave of nobody":      {"duty:\n  people: [\"@chen\"]\n  leave:\n    - { from: 2026-12-24, to: 2026-12-28 }", "c.yaml:6: leave needs who"},
+		"turns":                {"duty:\n  people: [\"@chen\"]\n  turns: often", "c.yaml:5: duty.turns: want true or false"},
+		"leave of nobody":      {"duty:\n  people: [\"@chen\"]\n  leave:\n    - { from: 2026-12-24, to: 2026-12-28 }", "c.yaml:6: duty.leave: leave needs who"},
 		"leave back to front":  {"duty:\n  people: [\"@chen\"]\n  leave:\n    - { who: \"@chen\", from: 2026-12-28, to: 2026-12-24 }", `c.yaml:6: leave from "2026-12-28" to "2026-12-24"`},
 		"leave without an end": {"duty:\n  people: [\"@chen\"]\n  leave:\n    - { who: \"@chen\", from: 2026-12-28 }", `c.yaml:6: leave from "2026-12-28" to ""`},
 		"leave of others":      {"duty:\n  people: [\"@chen\"]\n  leave:\n    - { who: \"@bob\", from: 2026-12-24, to: 2026-12-28 }", "c.yaml:6: @bob is not on the duty list"},
