@@ -71,6 +71,13 @@ func (db *DB) PutOff(ctx context.Context, d Delivery, after time.Duration, why s
 	})
 }
 
+// CountDeliveries counts those that wait, and those that nobody took.
+func (r Reader) CountDeliveries(ctx context.Context) (pending, dead int, err error) {
+	err = r.q.QueryRowContext(ctx, `SELECT count(*) FILTER (WHERE state = 'pending'), count(*) FILTER (WHERE state = 'dead') FROM deliveries`).
+		Scan(&pending, &dead)
+	return pending, dead, err
+}
+
 // GiveUp ends a delivery that nobody takes; told says so in the same
 // transaction.
 func (db *DB) GiveUp(ctx context.Context, d Delivery, why string, told func(tx *Tx, d Delivery, why string) error) error {

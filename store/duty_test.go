@@ -125,6 +125,9 @@ func TestDeliverOnce(t *testing.T) {
 	if d, ok, err = f.DeliveryDue(f.ctx); !ok || err != nil || d.Error != "HTTP 500" {
 		t.Errorf("a minute later: %+v %t %v", d, ok, err)
 	}
+	if pending, dead, err := f.CountDeliveries(f.ctx); pending != 1 || dead != 0 || err != nil {
+		t.Errorf("%d wait, %d are dead, %v", pending, dead, err)
+	}
 	must(t, f.Delivered(f.ctx, d))
 	f.add(31 * 24 * time.Hour)
 	must(t, f.Clean(f.ctx))

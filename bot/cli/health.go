@@ -156,6 +156,11 @@ func (s *service) queueGauges() (list []gauge) {
 	if n, err := s.db.CountFiring(ctx); err == nil {
 		list = append(list, gauge{"alerts_firing", "Alerts that programs told of and that have not ended.", "", "", prometheus.GaugeValue, float64(n)})
 	}
+	if pending, dead, err := s.db.CountDeliveries(ctx); err == nil {
+		list = append(list,
+			gauge{"webhook_pending", "Posts to the webhook that wait to be taken.", "", "", prometheus.GaugeValue, float64(pending)},
+			gauge{"webhook_dead", "Posts to the webhook that were given up.", "", "", prometheus.GaugeValue, float64(dead)})
+	}
 	stats, err := s.db.Stats(ctx)
 	if err != nil {
 		s.log.Error("queues not counted", "err", err)

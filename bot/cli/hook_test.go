@@ -84,7 +84,7 @@ func TestAlertStormOverHTTP(t *testing.T) {
 	for _, want := range []string{
 		"opsdesk_alerts_firing 1000", `opsdesk_alert_notifications_total{fate="received"} 1001`,
 		`opsdesk_alert_notifications_total{fate="deduplicated"} 1`, `opsdesk_alert_notifications_total{fate="muted"} 0`,
-		`opsdesk_alert_notifications_total{fate="refused"} 1`,
+		`opsdesk_alert_notifications_total{fate="refused"} 1`, "opsdesk_webhook_pending 0", "opsdesk_webhook_dead 0",
 	} {
 		if !strings.Contains(figures, want+"\n") {
 			t.Errorf("/metrics lacks %q", want)
