@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"opsdesk/bot/desk"
@@ -151,11 +152,12 @@ func (b *Bot) callOthers(tx *store.Tx, c Config, was string) error {
 	r, now := c.roster(), tx.Now()
 	on := r.Shift(now).Who
 	for _, call := range calls {
+		stoodIn := was == nobodyThere && !r.Empty(now) && !slices.Contains(r.People, call.Who)
 		why := desk.CallShift
 		switch {
 		case r.Away(call.Who, now):
 			why = desk.CallAway
-		case call.Who != was || was == on:
+		case !stoodIn && (call.Who != was || was == on):
 			continue
 		}
 		if err := b.callOther(tx, c, call, why); err != nil {
