@@ -143,21 +143,21 @@ func (b *Bot) callAtRung(tx *store.Tx, t desk.Ticket, call desk.Call, next strin
 }
 
 // callOthers calls somebody else for the tickets that only called who is not
-// there any more: because they are away, or their shift is over.
+// there any more: because they are away or not on the list, or their shift is
+// over.
 func (b *Bot) callOthers(tx *store.Tx, c Config, was string) error {
 	calls, err := tx.OpenCalls(background)
 	if err != nil {
 		return err
 	}
 	r, now := c.roster(), tx.Now()
-	on := r.Shift(now).Who
+	here := r.Called(now, "", 0)
 	for _, call := range calls {
-		stoodIn := was == nobodyThere && !r.Empty(now) && !slices.Contains(r.People, call.Who)
 		why := desk.CallShift
 		switch {
 		case r.Away(call.Who, now):
 			why = desk.CallAway
-		case !stoodIn && (call.Who != was || was == on):
+		case slices.Contains(here, call.Who) && (call.Who != was || was == here[0]):
 			continue
 		}
 		if err := b.callOther(tx, c, call, why); err != nil {
@@ -172,8 +172,8 @@ func (b *Bot) callOther(tx *store.Tx, c Config, call desk.Call, why desk.CallRea
 	if err != nil {
 		return err
 	}
-	next := c.onDuty(tx.Now(), t, 0, call.Who)
-	if next == call.Who {
+	next := c.onDuty(tx.Now(), t, 0, desk.Nobody)
+	if next == call.Who { // nobody else is there, or nobody knows the component better
 		return nil
 	}
 	if err := tx.Call(t.ID, next, why); err != nil {
