@@ -54,6 +54,7 @@ func (b *Bot) takeAlerts(it store.Item) (effect, error) {
 			turned = turned || one
 		}
 		if !turned { // told again: what people made of it meanwhile stays
+			b.hooked.repeated.Add(1)
 			return nil
 		}
 		return b.settleAlerts(tx, group)
@@ -94,7 +95,8 @@ func (b *Bot) groupOf(tx *store.Tx, g gateway.AlertGroup) (store.AlertGroup, err
 		}
 	}
 	group.Key, group.Title = g.Key, firstNonEmpty(cut(courier.Clean(g.Title), maxTitle), g.Key)
-	group.Component, group.Impact = desk.AboutAlert(b.cfg().Alerts, b.cfg().Components, labels)
+	about := desk.AboutAlert(b.cfg().Alerts, b.cfg().Components, labels)
+	group.Component, group.Code, group.Impact = about.Component, about.Code, about.Impact
 	return group, tx.PutAlertGroup(group)
 }
 
@@ -138,6 +140,7 @@ func (b *Bot) alertsFire(tx *store.Tx, g store.AlertGroup, first desk.Alert) err
 	}
 	g.Muted = muted
 	if muted {
+		b.hooked.muted.Add(1)
 		return errors.Join(tx.PutAlertGroup(g), tx.SetTimer("alert", g.Key, "", until))
 	}
 	if again := (desk.Event{Act: desk.ActReopen, Actor: desk.Nobody, At: tx.Now()}); g.Ticket != 0 {
@@ -155,7 +158,7 @@ func (b *Bot) openForAlerts(tx *store.Tx, g store.AlertGroup, first desk.Alert) 
 	_, me := b.Self()
 	e := desk.Event{
 		Act: desk.ActOpen, Actor: me, Requester: me, At: tx.Now(), Title: g.Title, Text: firstNonEmpty(first.Text, first.Title),
-		Lang: string(b.cfg().Language), Kind: desk.KindFault, Impact: g.Impact, Tier: g.Impact.Tier(), Component: g.Component,
+		Lang: string(b.cfg().Language), Kind: desk.KindFault, Impact: g.Impact, Tier: g.Impact.Tier(), Component: g.Component, Code: g.Code,
 	}
 	if g.Ticket != 0 {
 		e.Title = cut(b.shared().Say("ticket.follows", "id", g.Ticket, "title", g.Title), maxTitle)
@@ -194,7 +197,11 @@ func (b *Bot) alertsQuiet(tx *store.Tx, g store.AlertGroup) error {
 	if err != nil {
 		return err
 	}
-	words := b.shared().Say("alert.over.taken", "who", mention(firstNonEmpty(t.Assignee, b.cfg().onDuty(tx.Now(), t, 0, ""))), "id", t.ID)
+	who, err := b.seesTo(tx, t)
+	if err != nil {
+		return err
+	}
+	words := b.shared().Say("alert.over.taken", "who", mention(who), "id", t.ID)
 	return errors.Join(tx.Redraw("ticket", t.ID), tx.Say(store.Saying{
 		Key: fmt.Sprintf("alert/%s/%d/over/%d", g.Key, g.Round, g.QuietAt.UnixMilli()), Kind: store.SayPost,
 		Channel: duty.Channel, ThreadCard: duty.ID, Words: message(words, section(words)).JSON(),
@@ -224,8 +231,13 @@ func (b *Bot) muted(tx *store.Tx, component string) (until time.Time, ok bool, e
 		return until, false, err
 	}
 	for _, m := range windows {
-		if m.Covers(tx.Now()) && m.To.After(until) {
-			until = m.To
+		if m.Covers(tx.Now()) {
+			until = later(until, m.To)
+		}
+	}
+	for _, p := range b.cfg().Maintenance {
+		if end, ok := p.Until(tx.Now()); ok && p.Component == component {
+			until = later(until, end)
 		}
 	}
 	changes, err := tx.Changes(background, store.ChangeFilter{

@@ -50,6 +50,7 @@ type Bot struct {
 	missing missing
 
 	fullness fullness
+	hooked   hooked
 	counted  atomic.Int64 // tickets up to here know of the latest rules
 
 	self atomic.Pointer[self]

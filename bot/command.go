@@ -13,7 +13,7 @@ import (
 func (b *Bot) command(ctx context.Context, r request) (effect, error) {
 	c, rest := findCommand(r.Text)
 	switch {
-	case c.form != nil:
+	case c.opens(rest) != nil:
 		return nothing, nil // its form is open already
 	case c.act != nil:
 		r.Text = rest

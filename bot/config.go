@@ -23,11 +23,14 @@ type Config struct {
 	Policy       desk.Policy      // required
 	Duty         []string         // required; Slack user ids, the first is on duty
 	Rota         desk.Roster      // shifts, leave and skills of Duty, if there are any
-	Leads        []string         // called when a target is missed
-	Managers     []string         // called when that of a T1 is
-	Admin        string           // Slack user id of the first admin
+	Leads        []string
+	Managers     []string
+	Ladder       desk.Ladder // whom a ticket calls when; none is desk.DefaultLadder
+	Admin        string      // Slack user id of the first admin
 	Changes      Changes
 	Alerts       []desk.AlertRule // what alerts are about; the first that fits counts
+	Maintenance  []desk.Planned   // when alerts on a component open no tickets
+	Webhook      bool             // another program is told of every T1
 	// QuestionDays is for how long the words of a question are kept; then
 	// only its outcome stays. 0 keeps them.
 	QuestionDays int
@@ -80,8 +83,20 @@ func (c Config) component(key string) desk.Component {
 // roster is the duty list with its shifts, leave and skills.
 func (c Config) roster() desk.Roster {
 	r := c.Rota
-	r.People = c.Duty
+	r.People, r.Backup = c.Duty, c.Leads
 	return r
+}
+
+// line is who there is to call for a ticket at an instant.
+func (c Config) line(at time.Time, t desk.Ticket) desk.Line {
+	return desk.Line{Assignee: t.Assignee, Duty: c.roster().Called(at, t.Component, t.ID), Leads: c.Leads, Managers: c.Managers}
+}
+
+func (c Config) ladder() desk.Ladder {
+	if len(c.Ladder) == 0 {
+		return desk.DefaultLadder()
+	}
+	return c.Ladder
 }
 
 // onDuty returns who is called for a ticket at a step of the ladder: 0 is the

@@ -18,7 +18,7 @@ const recountBatch = 50
 // called before a bot of a changed configuration runs; Reconfigure does so
 // itself.
 func (b *Bot) SetRules(ctx context.Context) error {
-	if err := b.db.Write(ctx, b.planShift); err != nil {
+	if err := b.db.Write(ctx, b.settleDuty); err != nil {
 		return err
 	}
 	return b.setRules(ctx, b.cfg().Policy)

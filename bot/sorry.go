@@ -146,7 +146,11 @@ func (b *Bot) sayElsewhere(tx *store.Tx, out store.Out, reason string) error {
 	case err == nil && !placeGone(reason):
 		return b.tellUndelivered(tx, relay, fileNameOf(out.Words), reason)
 	case user == "" && placeGone(reason) && out.Channel == b.cfg().DutyChannel:
-		user = b.cfg().onDuty(tx.Now(), desk.Ticket{}, 0, "") // what the desk must know finds somebody of the desk
+		c, err := b.people(tx.Reader)
+		if err != nil {
+			return err
+		}
+		user = c.onDuty(tx.Now(), desk.Ticket{}, 0, "") // what the desk must know finds somebody of the desk
 	}
 	if user == "" {
 		return nil
@@ -199,7 +203,11 @@ func (b *Bot) moveCard(tx *store.Tx, out store.Out, reason string) error {
 		if err != nil {
 			return err
 		}
-		return tx.MoveCard(c.ID, firstNonEmpty(t.Assignee, b.cfg().onDuty(tx.Now(), t, 0, "")))
+		who, err := b.seesTo(tx, t)
+		if err != nil {
+			return err
+		}
+		return tx.MoveCard(c.ID, who)
 	case c.Kind == "relay":
 		return b.tellUndelivered(tx, c.Ref, "", reason)
 	}

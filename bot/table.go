@@ -21,6 +21,17 @@ type command struct {
 	help string
 	act  handler
 	form opener // opens a form instead; then act is nil
+	// more says which form the words behind the command open, if any.
+	more func(rest string) opener
+}
+
+// opens returns what draws the form that the command opens with the words
+// behind it, or nil.
+func (c command) opens(rest string) opener {
+	if c.form == nil && c.more != nil {
+		return c.more(rest)
+	}
+	return c.form
 }
 
 func commands() []command {
@@ -29,7 +40,7 @@ func commands() []command {
 		{name: "ticket", help: "help.ticket", form: (*Bot).formOpenTicket},
 		{name: "my", help: "help.my", act: (*Bot).cmdMine},
 		{name: "queue", help: "help.queue", act: (*Bot).cmdQueue},
-		{name: "duty", help: "help.duty", act: (*Bot).cmdDuty},
+		{name: "duty", help: "help.duty", act: (*Bot).cmdDuty, more: dutyForm},
 		{name: "complain", help: "help.complain", form: (*Bot).formComplain},
 		{name: "kb", help: "help.kb", act: (*Bot).cmdArticle},
 		{name: "change", help: "help.change", form: (*Bot).formRequestChange},
@@ -102,6 +113,11 @@ func clicks() []click {
 		{action: "change_second", form: (*Bot).formSecondReview},
 		{action: "change_after", form: (*Bot).formPostReview},
 		{action: "maintenance_end", act: (*Bot).maintenanceEnd},
+		{action: "duty_leave", form: (*Bot).formLeave},
+		{action: "duty_swap", form: (*Bot).formSwap},
+		{action: "leave_end", act: (*Bot).leaveEnd},
+		{action: "swap_yes", act: (*Bot).swapYes},
+		{action: "swap_no", act: (*Bot).swapNo},
 		{action: "link"}, // a button that is only a link reports its click too
 	}
 }
@@ -146,6 +162,8 @@ func forms() []form {
 		{"article_doubt", (*Bot).takeDoubt},
 		{"change_request", (*Bot).takeRequestChange},
 		{"maintenance", (*Bot).takeMaintenance},
+		{"duty_leave", (*Bot).takeLeave},
+		{"duty_swap", (*Bot).takeSwap},
 		{"change_review", (*Bot).takeReviewChange},
 		{"change_reject", (*Bot).takeRejectChange},
 		{"change_wish", (*Bot).takeWishChange},
@@ -176,6 +194,7 @@ type timer struct {
 func timers() []timer {
 	return []timer{
 		{"rung", (*Bot).rung},
+		{"climb", (*Bot).climb},
 		{"close", (*Bot).closeResolved},
 		{"redraw", (*Bot).redrawTicket},
 		{"files", (*Bot).openingFiles},
@@ -185,6 +204,7 @@ func timers() []timer {
 		{"alert", (*Bot).alertTimer},
 		{"shift", (*Bot).handOver},
 		{"silence", (*Bot).silence},
+		{"again", (*Bot).callAgain},
 		{"change_remind", (*Bot).remindVoters},
 		{"change_watch", (*Bot).watchChange},
 		{"change_window", (*Bot).openWindow},
@@ -202,8 +222,8 @@ func opensForm(e gateway.Envelope) opener {
 	case gateway.Shortcut, gateway.MessageShortcut:
 		return shortcuts()[e.CallbackID]
 	case gateway.Command:
-		c, _ := findCommand(e.Text)
-		return c.form
+		c, rest := findCommand(e.Text)
+		return c.opens(rest)
 	}
 	return nil
 }

@@ -182,7 +182,11 @@ func (b *Bot) present(tx *store.Tx, t desk.Ticket, thread store.Thread) error {
 	if err := b.attachTicket(tx, t); err != nil {
 		return err
 	}
-	return b.follow(tx, t, desk.Event{Act: desk.ActOpen, Actor: t.Requester})
+	if err := b.callFirst(tx, t, desk.Nobody, desk.CallOpened); err != nil {
+		return err
+	}
+	return all(func(tx *store.Tx) error { return b.follow(tx, t, desk.Event{Act: desk.ActOpen, Actor: t.Requester}) },
+		func(tx *store.Tx) error { return b.sayHours(tx, t) })(tx)
 }
 
 // act is the effect of an event on a ticket, with all that follows from it.
@@ -223,8 +227,11 @@ func (b *Bot) followQuietly(tx *store.Tx, t desk.Ticket, e desk.Event) error {
 		func(tx *store.Tx) error { return b.setClocks(tx, t) },
 		func(tx *store.Tx) error { return b.askRating(tx, t, e) },
 		func(tx *store.Tx) error { return b.watchSilence(tx, t) },
+		func(tx *store.Tx) error { return b.watchCall(tx, t, e) },
+		func(tx *store.Tx) error { return b.postOpened(tx, t, e) },
 		func(tx *store.Tx) error { return tx.Redraw("ticket", t.ID) },
 		func(tx *store.Tx) error { return b.sayRequester(tx, t, e) },
+		func(tx *store.Tx) error { return b.tellAssigned(tx, t, e) },
 		func(tx *store.Tx) error { return b.freshHome(tx, t) },
 	}
 	if t.Assignee != "" && t.Assignee != t.Requester {

@@ -91,8 +91,12 @@ func (b *Bot) cardFor(ctx context.Context, t desk.Ticket, w lang.Words) (ticketC
 	if err != nil {
 		return ticketCard{}, err
 	}
+	called, err := b.calledFor(ctx, b.db.Reader, t)
+	if err != nil {
+		return ticketCard{}, err
+	}
 	card := ticketCard{
-		w: w, t: t, clocks: clocks, now: now, zone: cfg.Zone, duty: cfg.onDuty(now, t, 0, ""), nonce: private,
+		w: w, t: t, clocks: clocks, now: now, zone: cfg.Zone, duty: called, nonce: private,
 		component: cfg.component(t.Component).Name(string(w.Lang())), machine: b.machine(t),
 	}
 	return card, nil

@@ -43,6 +43,9 @@ func (b *Bot) setClock(tx *store.Tx, t desk.Ticket, c desk.Clock, now time.Time)
 	if err != nil {
 		return err
 	}
+	if err := b.setClimb(tx, t, c, now); err != nil {
+		return err
+	}
 	at, ok := rules.Policy(c.Rules).Wakes(c, now, fired)
 	ref := rungRef(t.ID, c.Kind)
 	if !ok {
@@ -112,7 +115,11 @@ func (b *Bot) sayPauseOver(tx *store.Tx, t desk.Ticket, c desk.Clock) error {
 	if err != nil {
 		return err
 	}
-	words := b.shared().Say("rung.pause_over", "who", mention(firstNonEmpty(t.Assignee, b.cfg().onDuty(tx.Now(), t, 0, ""))), "id", t.ID,
+	who, err := b.seesTo(tx, t)
+	if err != nil {
+		return err
+	}
+	words := b.shared().Say("rung.pause_over", "who", mention(who), "id", t.ID,
 		"title", escape(covered(b.shared(), t).Title), "paused", b.shared().Duration(c.Paused))
 	if err := tx.Redraw("ticket", t.ID); err != nil {
 		return err
@@ -136,9 +143,17 @@ func (b *Bot) sayRung(tx *store.Tx, t desk.Ticket, c desk.Clock, late bool) erro
 	if err := tx.Redraw("ticket", t.ID); err != nil {
 		return err
 	}
-	called := b.cfg().Called(t, reached, tx.Now())
+	called, err := b.callForRung(tx, t, reached)
+	if err != nil {
+		return err
+	}
 	if err := tx.NoteRung(t.ID, store.Rung{Clock: c.Kind, Rung: reached, Called: called, Late: late}); err != nil {
 		return err
+	}
+	if reached == 100 {
+		if err := b.postT1(tx, t, hookMissed, c, called); err != nil {
+			return err
+		}
 	}
 	words := b.rungWords(t, c, reached, called, late, tx.Now())
 	key := fmt.Sprintf("ticket/%d/%s/%d", t.ID, c.Kind, reached)
@@ -154,34 +169,9 @@ func (b *Bot) sayRung(tx *store.Tx, t desk.Ticket, c desk.Clock, late bool) erro
 	return tx.Say(s)
 }
 
-// Called returns who must act when a rung is reached at an instant: at half the
-// target whoever has the ticket or is on duty, then the next on the duty list,
-// and the next after that with a lead, and for a T1 a manager.
+// Called returns who must act when a rung is reached at an instant.
 func (c Config) Called(t desk.Ticket, rung int, at time.Time) []string {
-	step := map[int]int{50: 0, 80: 1, 100: 2}[rung]
-	called := []string{t.Assignee}
-	if t.Assignee == "" {
-		called = []string{c.onDuty(at, t, step, "")}
-	} else if step > 0 {
-		called = append(called, c.onDuty(at, t, step-1, t.Assignee))
-	}
-	if rung == 100 {
-		called = append(called, c.Leads[:min(1, len(c.Leads))]...)
-	}
-	if rung == 100 && t.Tier == desk.T1 {
-		called = append(called, c.Managers[:min(1, len(c.Managers))]...)
-	}
-	return distinct(called)
-}
-
-// distinct keeps of each its first.
-func distinct(list []string) (out []string) {
-	for _, s := range list {
-		if s != "" && !slices.Contains(out, s) {
-			out = append(out, s)
-		}
-	}
-	return out
+	return c.line(at, t).Called(c.ladder().At(rung, t.Tier))
 }
 
 func mentions(users []string) string {

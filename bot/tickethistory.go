@@ -12,7 +12,8 @@ import (
 )
 
 // sayHistory writes an event into the thread of the duty card. Names are
-// plain text there: nobody is called for what they did themselves.
+// plain text there: nobody is called for what they did themselves, but
+// whoever was given the ticket by somebody else.
 func (b *Bot) sayHistory(tx *store.Tx, t desk.Ticket, e desk.Event) error {
 	if e.Act == desk.ActOpen {
 		return nil
@@ -53,9 +54,13 @@ func (b *Bot) historyWords(tx *store.Tx, w lang.Words, t desk.Ticket, e desk.Eve
 	if !w.Has(key) {
 		return "", false
 	}
+	to := escape(nameIn(background, tx.Reader, e.Assignee))
+	if given(e) { // who must act now is called
+		to = mention(e.Assignee)
+	}
 	return w.Say(key,
 		"who", escape(nameIn(background, tx.Reader, e.Actor)),
-		"to", escape(nameIn(background, tx.Reader, e.Assignee)),
+		"to", to,
 		"tier", int(t.Tier), "component", escape(b.cfg().component(t.Component).Name(string(w.Lang()))),
 		"impact", w.Say("impact."+string(t.Impact)),
 	), true

@@ -14,6 +14,7 @@ type AlertGroup struct {
 	Key       string
 	Title     string
 	Component string
+	Code      string // error code of the articles about it
 	Impact    desk.Impact
 	Ticket    int64     // the newest, or 0
 	Round     int       // how many tickets it has had
@@ -22,10 +23,10 @@ type AlertGroup struct {
 	QuietAt   time.Time // since when nothing fires; zero while something does
 }
 
-const groupColumns = `key, title, component, impact, ticket_id, round, flaps, muted, quiet_at`
+const groupColumns = `key, title, component, code, impact, ticket_id, round, flaps, muted, quiet_at`
 
 func scanGroup(r row) (g AlertGroup, err error) {
-	err = r.Scan(&g.Key, &g.Title, &g.Component, &g.Impact, refer{&g.Ticket}, &g.Round, &g.Flaps, &g.Muted, stamp{&g.QuietAt})
+	err = r.Scan(&g.Key, &g.Title, &g.Component, &g.Code, &g.Impact, refer{&g.Ticket}, &g.Round, &g.Flaps, &g.Muted, stamp{&g.QuietAt})
 	return g, err
 }
 
@@ -44,10 +45,11 @@ func (r Reader) GroupOfTicket(ctx context.Context, ticket int64) (AlertGroup, er
 
 // PutAlertGroup writes a group.
 func (tx *Tx) PutAlertGroup(g AlertGroup) error {
-	_, err := tx.exec(`INSERT INTO alert_groups (key, title, component, impact, ticket_id, round, flaps, muted, quiet_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (key) DO UPDATE SET title = excluded.title, component = excluded.component, impact = excluded.impact,
+	_, err := tx.exec(`INSERT INTO alert_groups (key, title, component, code, impact, ticket_id, round, flaps, muted, quiet_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (key) DO UPDATE SET title = excluded.title, component = excluded.component, code = excluded.code, impact = excluded.impact,
 			ticket_id = excluded.ticket_id, round = excluded.round, flaps = excluded.flaps, muted = excluded.muted, quiet_at = excluded.quiet_at`,
-		g.Key, clean(g.Title), g.Component, g.Impact, ref(g.Ticket), g.Round, g.Flaps, g.Muted, ms(g.QuietAt))
+		g.Key, clean(g.Title), g.Component, clean(g.Code), g.Impact, ref(g.Ticket), g.Round, g.Flaps, g.Muted, ms(g.QuietAt))
 	return err
 }
 

@@ -10,11 +10,12 @@ const (
 	keepKeys   = 7 * 24 * time.Hour  // Slack repeats within minutes; a restored queue within days
 	keepEdits  = 7 * 24 * time.Hour  // of messages that never came
 	keepSent   = 30 * 24 * time.Hour // to find a message again that has to be changed
+	keepAlerts = 30 * 24 * time.Hour // after they ended
 	keepSilent = 30 * 24 * time.Hour // muted threads
 )
 
 // Clean removes what has served its time: keys, done inbox rows, sent outbox
-// rows (their keys stay), response URLs that Slack no longer takes.
+// rows (their keys stay), alerts that ended long ago, response URLs that Slack no longer takes.
 func (db *DB) Clean(ctx context.Context) error {
 	return db.Write(ctx, func(tx *Tx) error {
 		ago := func(d time.Duration) any { return ms(tx.now.Add(-d)) }
@@ -28,7 +29,9 @@ func (db *DB) Clean(ctx context.Context) error {
 				[]any{ago(keepSent)}},
 			{`DELETE FROM outbox WHERE state = 'sent' AND done_at < ?`, []any{ago(keepSent)}},
 			{`UPDATE outbox SET url = '' WHERE url <> '' AND created_at <= ?`, []any{ago(urlLife)}},
+			{`UPDATE deliveries SET body = x'' WHERE state <> 'pending' AND done_at < ? AND body <> x''`, []any{ago(keepSent)}},
 			{`DELETE FROM edits WHERE at < ?`, []any{ago(keepEdits)}},
+			{`DELETE FROM alerts WHERE firing = 0 AND ends_at < ?`, []any{ago(keepAlerts)}},
 			{`DELETE FROM mutes WHERE at < ?`, []any{ago(keepSilent)}},
 		} {
 			if _, err := tx.exec(s.query, s.args...); err != nil {

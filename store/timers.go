@@ -22,6 +22,14 @@ func (tx *Tx) AddTimer(kind, ref, lane string, due time.Time) error {
 	return err
 }
 
+// MoveTimer makes something that a timer is set for due at another time; it
+// sets none.
+func (tx *Tx) MoveTimer(kind, ref string, due time.Time) error {
+	_, err := tx.exec(`UPDATE timers SET due_at = ?, wait_to = ? WHERE kind = ? AND ref = ? AND state = 'pending'`,
+		due.UnixMilli(), due.UnixMilli(), kind, ref)
+	return err
+}
+
 // DropTimer removes a timer, if it is there.
 func (tx *Tx) DropTimer(kind, ref string) error {
 	_, err := tx.exec(`DELETE FROM timers WHERE kind = ? AND ref = ?`, kind, ref)

@@ -27,9 +27,12 @@ type config struct {
 	ChangeChannel string // DutyChannel unless given
 	Changes       bot.Changes
 	Alerts        []desk.AlertRule
+	Maintenance   []desk.Planned
+	Webhook       webhook
 	Helpful       []string
 	Duty          []string // required
 	Rota          desk.Roster
+	Ladder        desk.Ladder
 	Roles         map[desk.Role][]string
 	Admin         string
 	Language      lang.Lang
@@ -62,6 +65,7 @@ func defaultConfig() config {
 		Zone:     time.UTC,
 		Roles:    make(map[desk.Role][]string),
 		Policy:   desk.DefaultPolicy(),
+		Ladder:   desk.DefaultLadder(),
 		Changes:  bot.DefaultChanges(),
 		Backup:   backupPlan{At: "03:30", Dir: "backups"},
 		Listen:   "127.0.0.1:8790",
@@ -108,18 +112,21 @@ func (c *config) fields(f *faults) map[string]field {
 		"channels": f.section(map[string]field{
 			"duty": f.channel(&c.DutyChannel), "admin": f.channel(&c.AdminChannel), "changes": f.channel(&c.ChangeChannel), "helpful": f.channels(&c.Helpful),
 		}),
-		"duty":       c.dutyList(f),
-		"roles":      f.section(c.roleFields(f)),
-		"changes":    f.section(c.changeFields(f)),
-		"alerts":     c.alertRules(f),
-		"admin":      f.person(&c.Admin),
-		"language":   f.language(&c.Language),
-		"zone":       f.zone(&c.Zone),
-		"components": f.components(&c.Components),
-		"calendars":  f.calendars(&c.Calendars),
-		"targets":    f.section(c.targetFields(f)),
-		"pausing":    f.section(c.pausingFields(f)),
-		"pause_cap":  f.factor(&c.Policy.PauseCap),
+		"duty":        c.dutyList(f),
+		"ladder":      c.ladder(f),
+		"roles":       f.section(c.roleFields(f)),
+		"changes":     f.section(c.changeFields(f)),
+		"alerts":      c.alertRules(f),
+		"maintenance": c.maintenance(f),
+		"webhook":     c.webhook(f),
+		"admin":       f.person(&c.Admin),
+		"language":    f.language(&c.Language),
+		"zone":        f.zone(&c.Zone),
+		"components":  f.components(&c.Components),
+		"calendars":   f.calendars(&c.Calendars),
+		"targets":     f.section(c.targetFields(f)),
+		"pausing":     f.section(c.pausingFields(f)),
+		"pause_cap":   f.factor(&c.Policy.PauseCap),
 		"backup": f.section(map[string]field{
 			"at": f.nightly(&c.Backup.At), "dir": f.text(&c.Backup.Dir),
 		}),
@@ -240,9 +247,11 @@ func (f *faults) channels(into *[]string) field {
 }
 
 func (f *faults) person(into *string) field {
-	return f.checked(into, "a person: @name, an e-mail address, or an id like U0123456789", func(s string) bool {
-		return isUserID(s) || strings.HasPrefix(s, "@") && len(s) > 1 || strings.Contains(strings.Trim(s, "@"), "@")
-	})
+	return f.checked(into, "a person: @name, an e-mail address, or an id like U0123456789", isPerson)
+}
+
+func isPerson(s string) bool {
+	return isUserID(s) || strings.HasPrefix(s, "@") && len(s) > 1 || strings.Contains(strings.Trim(s, "@"), "@")
 }
 
 func (f *faults) people(into *[]string) field {

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
@@ -60,6 +62,7 @@ func (c *config) leave(f *faults) field {
 			if who == "" {
 				f.add(n, "leave needs who")
 			}
+			f.later = append(f.later, func() { c.listed(f, n, who) })
 			i := len(c.Rota.Leave)
 			c.Rota.Leave = append(c.Rota.Leave, desk.Leave{Who: who})
 			f.later = append(f.later, func() {
@@ -75,6 +78,15 @@ func (c *config) leave(f *faults) field {
 	}
 }
 
+// listed notes somebody who is not on the duty list and would never be called,
+// as far as names tell: an @name and an id may be the same person.
+func (c *config) listed(f *faults, n ast.Node, who string) {
+	named := func(s string) bool { return strings.HasPrefix(s, "@") }
+	if named(who) && !slices.Contains(c.Duty, who) && !slices.ContainsFunc(c.Duty, func(s string) bool { return !named(s) }) {
+		f.add(n, "%s is not on the duty list", who)
+	}
+}
+
 // skills reads who is called first for a component.
 func (c *config) skills(f *faults) field {
 	return func(n ast.Node) {
@@ -82,7 +94,12 @@ func (c *config) skills(f *faults) field {
 			var who []string
 			f.people(&who)(value)
 			c.Rota.Skills[component] = who
-			f.later = append(f.later, func() { c.knows(f, at, component) })
+			f.later = append(f.later, func() {
+				c.knows(f, at, component)
+				for _, w := range who {
+					c.listed(f, at, w)
+				}
+			})
 		})
 	}
 }

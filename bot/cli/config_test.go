@@ -124,6 +124,22 @@ func TestConfigFaults(t *testing.T) {
 		{"token in the clear", "slack: { api_url: \"http://slack.com/api/\" }", `c.yaml:9: slack.api_url: "http://slack.com/api/" is not the address`},
 		{"a scalar for a section", "backup: nightly", "c.yaml:9: backup: want keys with values"},
 		{"a section for a scalar", "language: { en: zh }", `c.yaml:9: language: "" is neither`},
+		{"a rung that is none", "ladder:\n  - { at: 60%, call: [first] }", `c.yaml:10: ladder: "60%" is not 50%, 80% or 100%`},
+		{"a step that is never", "ladder:\n  - { call: [first] }", `c.yaml:10: ladder: a step of the ladder needs at (50%, 80% or 100%) or after`},
+		{"a step that calls nobody", "ladder:\n  - { at: 50% }", `c.yaml:10: ladder: a step of the ladder needs call`},
+		{"a part that nobody has", "ladder:\n  - { at: 50%, call: [boss] }", `c.yaml:10: ladder.call: "boss" is not one of assignee, first`},
+		{"a rung left out", "ladder:\n  - { at: 50%, call: [first] }\n  - { at: 80%, tiers: [T1], call: [lead] }", "the ladder calls nobody at 80% of a T2"},
+		{"a step of no tier", "ladder:\n  - { after: 30m, tiers: [T4], call: [lead] }", `c.yaml:10: ladder.tiers: "T4" is not T1, T2 or T3`},
+		{"a webhook in the clear", `webhook: { url: "http://pager.example.com/", secret: PAGER }`, `c.yaml:9: webhook.url: "http://pager.example.com/" is not an address to post to`},
+		{"a secret in the file", `webhook: { url: "https://pager.example.com/", secret: s3cret! }`, `c.yaml:9: webhook.secret: "s3cret!" is not the name of an environment variable`},
+		{"half a webhook", `webhook: { url: "https://pager.example.com/" }`, "c.yaml:9: webhook: webhook needs url and secret"},
+		{"no label", "alerts:\n  - { component: cost }", "c.yaml:10: alerts: a rule for alerts needs match or match_re"},
+		{"an expression that is none", "alerts:\n  - { match_re: { job: \"(\" } }", `c.yaml:10: alerts.match_re: "(" is not a regular expression`},
+		{"maintenance of nothing", "maintenance:\n  - { component: crane, weekly: { sun: \"02:00-04:00\" } }", `c.yaml:10: component "crane" is not in the list`},
+		{"maintenance that never is", "maintenance:\n  - { component: cost }", "c.yaml:10: maintenance: maintenance needs from and to, or weekly"},
+		{"maintenance that ends first", "maintenance:\n  - { component: cost, from: 2026-12-06 02:00, to: 2026-12-05 22:00 }", `c.yaml:10: from "2026-12-06 02:00" to "2026-12-05 22:00"`},
+		{"maintenance without an end", "maintenance:\n  - { component: cost, from: 2026-12-06 02:00 }", `c.yaml:10: from "2026-12-06 02:00" to ""`},
+		{"maintenance past midnight", "maintenance:\n  - { component: cost, weekly: { sun: \"22:00-02:00\" } }", "c.yaml:10: maintenance.weekly: 22:00-02:00 ends before it begins"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := readConfig("dir/c.yaml", []byte(sound+tt.add+"\n"))
@@ -198,5 +214,75 @@ func TestLoadConfigMissing(t *testing.T) {
 	_, err := loadConfig(filepath.Join(t.TempDir(), "none.yaml"))
 	if err == nil || !strings.Contains(err.Error(), "opsdesk init") || !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("error of a missing file = %v, want it to name opsdesk init", err)
+	}
+}
+
+// The ladder that the example shows commented out is the default.
+func TestExampleLadder(t *testing.T) {
+	step := regexp.MustCompile(`(?m)^# (ladder:|  - \{ at: .*)$`)
+	c, err := readConfig("example", step.ReplaceAll(deployments.Config(), []byte("$1")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(step.FindAll(deployments.Config(), -1)) < 4 {
+		t.Fatal("the example shows no ladder")
+	}
+	if diff := cmp.Diff(desk.DefaultLadder(), c.Ladder); diff != "" {
+		t.Errorf("ladder (-default +example):\n%s", diff)
+	}
+}
+
+// What is wrong with who is on duty is told with its line, all of it at once.
+func TestDutyFaults(t *testing.T) {
+	const head = "channels: { duty: \"#duty\" }\ncomponents: [{ key: cost, layer: business }]\n"
+	for name, c := range map[string]struct{ duty, want string }{
+		"nobody":               {"duty: []", "c.yaml: duty is missing"},
+		"not a person":         {"duty: [chen]", `c.yaml:3: duty: "chen" is not a person`},
+		"one person, no list":  {`duty: "@chen"`, "c.yaml:3: duty: want a list of people"},
+		"a map without people": {"duty: { days: 7, start: 2026-11-23 09:00 }", "c.yaml: duty is missing"},
+		"unknown key":          {"duty:\n  people: [\"@chen\"]\n  weeks: 1", `c.yaml:5: duty: unknown key "weeks"`},
+		"a length":             {"duty:\n  people: [\"@chen\"]\n  days: week\n  start: 2026-11-23 09:00", "c.yaml:5: duty.days: want a whole number"},
+		"days without start":   {"duty:\n  people: [\"@chen\"]\n  days: 7", "duty.days needs duty.start"},
+		"start without days":   {"duty:\n  people: [\"@chen\"]\n  start: 2026-11-23 09:00", "duty.start needs duty.days"},
+		"start":                {"duty:\n  people: [\"@chen\"]\n  days: 7\n  start: Monday", `c.yaml:6: "Monday" is not a day and time`},
+		"turns":                {"duty:\n  people: [\"@chen\"]\n  turns: often", "c.yaml:5: duty.turns: want true or false"},
+		"leave of nobody":      {"duty:\n  people: [\"@chen\"]\n  leave:\n    - { from: 2026-12-24, to: 2026-12-28 }", "c.yaml:6: duty.leave: leave needs who"},
+		"leave back to front":  {"duty:\n  people: [\"@chen\"]\n  leave:\n    - { who: \"@chen\", from: 2026-12-28, to: 2026-12-24 }", `c.yaml:6: leave from "2026-12-28" to "2026-12-24"`},
+		"leave without an end": {"duty:\n  people: [\"@chen\"]\n  leave:\n    - { who: \"@chen\", from: 2026-12-28 }", `c.yaml:6: leave from "2026-12-28" to ""`},
+		"leave of others":      {"duty:\n  people: [\"@chen\"]\n  leave:\n    - { who: \"@bob\", from: 2026-12-24, to: 2026-12-28 }", "c.yaml:6: @bob is not on the duty list"},
+		"skill for nothing":    {"duty:\n  people: [\"@chen\"]\n  skills:\n    crane: [\"@chen\"]", `c.yaml:6: component "crane" is not in the list`},
+		"skill of others":      {"duty:\n  people: [\"@chen\"]\n  skills:\n    cost: [\"@bob\"]", "c.yaml:6: @bob is not on the duty list"},
+	} {
+		_, err := readConfig("c.yaml", []byte(head+c.duty+"\n"))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error = %v, want %q in it", name, err, c.want)
+		}
+	}
+	_, err := readConfig("c.yaml", []byte(head+"duty:\n  people: [\"@chen\", U0123456789]\n  skills: { cost: [\"@dora\"] }\n"))
+	if err != nil { // @dora may be U0123456789
+		t.Error(err)
+	}
+}
+
+// The demonstration shows shifts; the first on the list has this week.
+func TestDemoShifts(t *testing.T) {
+	c, err := demo{lang: "en", shifts: true}.config("http://127.0.0.1:1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := c.Rota
+	r.People = c.Duty
+	s := r.Shift(time.Now())
+	if s.Who != "@chen" || s.From.Weekday() != time.Monday || s.To.Sub(s.From).Round(24*time.Hour) != 7*24*time.Hour {
+		t.Errorf("the shift now is %+v", s)
+	}
+	for _, now := range []string{"2026-11-23 08:59", "2026-11-23 09:00", "2026-11-29 23:59"} {
+		at, err := time.ParseInLocation("2006-01-02 15:04", now, time.Local)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m := lastMonday(at); m.After(at) || at.Sub(m) > 7*24*time.Hour || m.Weekday() != time.Monday || m.Hour() != 9 {
+			t.Errorf("last Monday of %s is %s", now, m)
+		}
 	}
 }

@@ -33,6 +33,7 @@ type demo struct {
 	articles string // a file or folder; empty for the built-in ones
 	lang     string
 	listen   string
+	shifts   bool // duty changes hands every Monday
 	open     bool
 	verbose  bool
 }
@@ -60,6 +61,7 @@ when the process is killed.`,
 }
 
 func (d demo) run(cmd *cobra.Command) (err error) {
+	d.shifts = true
 	if d.dir = cmp.Or(d.dir, os.Getenv("OPSDESK_DATA")); d.dir == "" {
 		if d.dir, err = demoData(); err != nil {
 			return usage("%w; name a folder with --data", err)
@@ -121,6 +123,10 @@ func (d demo) config(url string) (config, error) {
 	}
 	tree["slack"] = map[string]any{"api_url": url + "/api/"}
 	tree["language"], tree["listen"] = d.lang, d.listen
+	start := lastMonday(time.Now())
+	if d.shifts {
+		tree["duty"] = map[string]any{"people": tree["duty"], "days": 7, "start": start.Format("2006-01-02 15:04")}
+	}
 	raw, err := json.Marshal(tree)
 	if err != nil {
 		return config{}, err
@@ -130,7 +136,22 @@ func (d demo) config(url string) (config, error) {
 		return c, usage("%w", err)
 	}
 	c.Zone = time.Local // who tries it looks at this machine's clock
+	if d.shifts {
+		c.Rota.Start, c.Rota.Zone = start, c.Zone
+	}
 	return c, nil
+}
+
+// lastMonday is the last Monday at nine that is over, by this machine's clock:
+// the first on the list has this week.
+func lastMonday(now time.Time) time.Time {
+	y, m, d := now.Local().Date()
+	back := (int(now.Local().Weekday()) + 6) % 7
+	monday := time.Date(y, m, d-back, 9, 0, 0, 0, time.Local)
+	if monday.After(now) {
+		return monday.AddDate(0, 0, -7)
+	}
+	return monday
 }
 
 // readArticles reads articles from a file or folder, or the built-in ones.
@@ -182,13 +203,13 @@ opsdesk is running. Open  %[1]s
 
   1  Be Bob and ask in #help:  "the report export stops at 99%%"
   2  Not solved? Press the button, send the form, then be Chen in #duty and take the ticket.
-  3  Move the clock by an hour or two and see who is called.
+  3  Move the clock by an hour or two and see who is called; by a week, and Dora is on duty (/ops duty).
 
 opsdesk 已启动，请打开  %[1]s
 
   1  以 Ana 的身份在 #help 提问：「报表导出一直停在 99%%」
   2  没解决？点按钮、提交表单，再以 Chen 的身份到 #duty 接单。
-  3  把时钟拨快一两个小时，看看会通知谁。
+  3  把时钟拨快一两个小时，看看会通知谁；拨快一周，就轮到 Dora 值班（/ops duty）。
 
 Everything is kept in %[2]s
 Ctrl-C ends it. Kill it if you like and start it again: nothing is lost, nothing is said twice.

@@ -97,6 +97,8 @@ func checks() []check {
 		{"data folder", nil, (*patient).lookFolder},
 		{"disk", nil, (*patient).lookDisk},
 		{"database", nil, (*patient).lookDatabase},
+		{"alert hook", configured, (*patient).lookHook},
+		{"webhook", configured, (*patient).lookWebhook},
 		{"bot token", configured, (*patient).lookBotToken},
 		{"scopes", online, (*patient).lookScopes},
 		{"clock", online, (*patient).lookClock},

@@ -17,6 +17,12 @@ import (
 // reach its records.
 func running(t *testing.T) (*service, *stage) {
 	t.Helper()
+	return runningOn(t, "")
+}
+
+// runningOn is such a desk that listens at an address.
+func runningOn(t *testing.T, listen string) (*service, *stage) {
+	t.Helper()
 	_, url := newTestWorkspace(t)
 	library, err := builtLibrary()
 	if err != nil {
@@ -28,7 +34,7 @@ func running(t *testing.T) (*service, *stage) {
 	}
 	ready := make(chan struct{})
 	s := &service{dir: dir, tokens: sandboxTokens(), sandbox: url, log: quietLog(), progress: io.Discard, ready: func() { close(ready) }}
-	s.load = func() (config, error) { return demo{lang: "en"}.config(url) }
+	s.load = func() (config, error) { return demo{lang: "en", listen: listen}.config(url) }
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- s.run(ctx) }()

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -81,7 +83,7 @@ func (s *service) healthHandler() http.Handler {
 		}
 		printJSON(w, p)
 	})
-	mux.Handle("/hooks/", gateway.Hooks(gateway.HookOptions{Secret: s.tokens.hook, Keep: s.keepHook, Log: s.log}))
+	mux.Handle("/hooks/", gateway.Hooks(gateway.HookOptions{Secret: s.tokens.hook, Keep: s.keepHook, Log: s.log, Answered: s.hooks.answered}))
 	return mux
 }
 
@@ -94,6 +96,31 @@ func (s *service) keepHook(ctx context.Context, kind, lane string, body []byte) 
 		return errors.New("starting: Slack has not answered yet")
 	}
 	return s.bot.KeepHook(ctx, kind, lane, body)
+}
+
+// hookCounts counts the posts of other programs, since the process began.
+type hookCounts struct{ received, refused atomic.Int64 }
+
+func (h *hookCounts) answered(status int) {
+	if status == http.StatusOK {
+		h.received.Add(1)
+		return
+	}
+	h.refused.Add(1)
+}
+
+// hookGauges counts the news of alerts by what became of it.
+func (s *service) hookGauges() (list []gauge) {
+	fates := map[string]int64{"received": s.hooks.received.Load(), "refused": s.hooks.refused.Load()}
+	if s.health.Load() != nil {
+		fates["deduplicated"], fates["muted"] = s.bot.AlertNews()
+	}
+	for fate, n := range fates {
+		list = append(list, gauge{"alert_notifications_total",
+			"Posts of alerts: received or refused; of those received, deduplicated if they told nothing new, muted by maintenance.",
+			"fate", fate, prometheus.CounterValue, float64(n)})
+	}
+	return list
 }
 
 // gauge is one figure of /metrics.
@@ -109,7 +136,7 @@ func (s *service) Describe(chan<- *prometheus.Desc) {}
 
 // Collect gives the figures as of now.
 func (s *service) Collect(to chan<- prometheus.Metric) {
-	for _, g := range append(s.queueGauges(), s.health.Load().gauges()...) {
+	for _, g := range slices.Concat(s.queueGauges(), s.hookGauges(), s.health.Load().gauges()) {
 		var labels, values []string
 		if g.label != "" {
 			labels, values = []string{g.label}, []string{g.of}
@@ -128,6 +155,11 @@ func (s *service) queueGauges() (list []gauge) {
 	}
 	if n, err := s.db.CountFiring(ctx); err == nil {
 		list = append(list, gauge{"alerts_firing", "Alerts that programs told of and that have not ended.", "", "", prometheus.GaugeValue, float64(n)})
+	}
+	if pending, dead, err := s.db.CountDeliveries(ctx); err == nil {
+		list = append(list,
+			gauge{"webhook_pending", "Posts to the webhook that wait to be taken.", "", "", prometheus.GaugeValue, float64(pending)},
+			gauge{"webhook_dead", "Posts to the webhook that were given up.", "", "", prometheus.GaugeValue, float64(dead)})
 	}
 	stats, err := s.db.Stats(ctx)
 	if err != nil {

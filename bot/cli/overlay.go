@@ -68,6 +68,10 @@ func (c config) offline(ctx context.Context, db *store.DB) (bot.Config, error) {
 	for component, who := range c.Rota.Skills {
 		b.Rota.Skills[component] = all(who)
 	}
+	b.Ladder = slices.Clone(c.Ladder)
+	for i := range b.Ladder {
+		b.Ladder[i].Call = all(b.Ladder[i].Call)
+	}
 	return b, nil
 }
 

@@ -34,12 +34,12 @@ func (c config) resolve(ctx context.Context, api *slack.Client) (bot.Config, []g
 	r := resolver{d: d}
 	b := bot.Config{
 		Language: c.Language, Zone: c.Zone, Components: c.Components, Policy: c.Policy, QuestionDays: c.QuestionDays,
-		KeepSecrets: !c.MaskSecrets,
-		DutyChannel: r.channel(ctx, c.DutyChannel), AdminChannel: r.channel(ctx, c.AdminChannel), Changes: c.Changes, Alerts: c.Alerts,
+		KeepSecrets: !c.MaskSecrets, Webhook: c.Webhook.URL != "",
+		DutyChannel: r.channel(ctx, c.DutyChannel), AdminChannel: r.channel(ctx, c.AdminChannel), Changes: c.Changes, Alerts: c.Alerts, Maintenance: c.Maintenance,
 		Helpful: r.all(ctx, c.Helpful, r.channel), Duty: r.all(ctx, c.Duty, r.person), Admin: r.person(ctx, c.Admin),
 	}
 	b.Changes.Channel = r.channel(ctx, c.ChangeChannel)
-	b.Rota = r.rota(ctx, c.Rota)
+	b.Rota, b.Ladder = r.rota(ctx, c.Rota), r.ladder(ctx, c.Ladder)
 	b.Leads, b.Managers = r.all(ctx, c.Roles[desk.RoleLead], r.person), r.all(ctx, c.Roles[desk.RoleManager], r.person)
 	grants := c.grants(b)
 	for _, role := range desk.Roles() {

@@ -52,6 +52,8 @@ func play(t *testing.T, dir string) {
 			"kill":    command("kill", 0, cmdKill),
 			"restart": command("restart", 0, cmdRestart),
 			"hook":    command("hook PATH STATUS FILE [SECRET]", 3, cmdHook),
+			"pager":   command("pager [STATUS…]", 0, cmdPager),
+			"paged":   command("paged PATTERN", 1, cmdPaged),
 			"hangup":  command("hangup", 0, cmdHangup),
 		},
 	})

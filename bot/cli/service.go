@@ -42,9 +42,11 @@ type service struct {
 	slack   *slack.Client
 	bot     *bot.Bot
 	courier *courier.Courier
+	webhook *courier.Webhook // nil without one
 	gateway *gateway.Gateway
 	jobs    *jobs
 	health  atomic.Pointer[health]
+	hooks   hookCounts
 }
 
 // tokens are the secrets of the Slack app. They come from the environment and
@@ -62,6 +64,9 @@ const lastCalls = 9 * time.Second
 // promised any more, and closes it in reverse.
 func (s *service) run(ctx context.Context) (err error) {
 	if s.config, err = s.load(); err != nil {
+		return err
+	}
+	if _, err := s.config.Webhook.secret(); err != nil {
 		return err
 	}
 	lock, err := store.Lock(s.dir)
@@ -166,16 +171,39 @@ func (s *service) introduce(ctx context.Context) error {
 	}
 	s.bot, err = bot.New(bot.Options{
 		DB: s.db, Slack: s.slack, Config: c, Log: s.log, Now: s.clock.Now,
-		IndexDir: filepath.Join(s.dir, "index"), Said: func() { s.courier.Wake() }, Crash: crashPoint(),
+		IndexDir: filepath.Join(s.dir, "index"), Said: s.wakeCouriers, Crash: crashPoint(),
 	})
 	if err != nil {
 		return usage("%w", err)
 	}
 	s.compose()
+	if err := s.composeWebhook(); err != nil {
+		return err
+	}
 	if err := s.bot.Identify(ctx); err != nil {
 		return err
 	}
 	return s.record(ctx, grants)
+}
+
+// composeWebhook makes what posts to another program, if there is one.
+func (s *service) composeWebhook() error {
+	secret, err := s.config.Webhook.secret()
+	if err != nil || s.config.Webhook.URL == "" {
+		return err
+	}
+	s.webhook = courier.NewWebhook(courier.WebhookOptions{
+		URL: s.config.Webhook.URL, Secret: secret, DB: s.db, Log: s.log, Now: s.clock.Now, Dead: s.bot.TellUntaken, Crash: crashPoint(),
+	})
+	return nil
+}
+
+// wakeCouriers lets out what was just committed.
+func (s *service) wakeCouriers() {
+	s.courier.Wake()
+	if s.webhook != nil {
+		s.webhook.Wake()
+	}
 }
 
 // compose makes the parts that speak with Slack. They need each other: the
@@ -189,7 +217,7 @@ func (s *service) compose() {
 			"question": s.bot.DrawQuestion, "ticket": s.bot.DrawTicket,
 			"relay": s.bot.DrawRelay, "complaint": s.bot.DrawComplaint,
 			"proposal": s.bot.DrawProposal, "review": s.bot.DrawReview,
-			"change": s.bot.DrawChange, "maintenance": s.bot.DrawMaintenance,
+			"change": s.bot.DrawChange, "maintenance": s.bot.DrawMaintenance, "swap": s.bot.DrawSwap,
 		},
 		Home: s.bot.Home, Dead: s.bot.TellDead, LateNote: s.bot.LateNote,
 	})
@@ -206,6 +234,9 @@ func (s *service) record(ctx context.Context, grants []grant) error {
 	version := hex.EncodeToString(sum[:6])
 	err := s.db.Write(ctx, func(tx *store.Tx) error { return tx.Config(version, s.config.raw) })
 	if err != nil {
+		return err
+	}
+	if err := s.bot.MeetDuty(ctx); err != nil {
 		return err
 	}
 	if err := s.bot.SetRules(ctx); err != nil {
@@ -244,6 +275,9 @@ func (s *service) work(ctx context.Context) error {
 	group, rest := errgroup.WithContext(rest)
 	group.Go(func() error { return s.courier.Run(rest) })
 	group.Go(func() error { return s.bot.Run(rest) })
+	if s.webhook != nil {
+		group.Go(func() error { return s.webhook.Run(rest) })
+	}
 	group.Go(func() error { return s.jobs.run(rest) })
 	group.Go(func() error { return s.clock.follow(rest, s.settle) })
 	group.Go(func() error { return s.reloadOnHangup(rest) })
@@ -307,7 +341,7 @@ func (s *service) settle(ctx context.Context) {
 	defer cancel()
 	s.jobs.look()
 	s.bot.Wake()
-	s.courier.Wake()
+	s.wakeCouriers()
 	for ctx.Err() == nil && !s.quiet(ctx) {
 		pause(ctx, 2*time.Millisecond)
 	}
@@ -320,6 +354,9 @@ func (s *service) quiet(ctx context.Context) bool {
 		return false
 	}
 	said, err := s.courier.Quiet(ctx)
+	if err == nil && said && s.webhook != nil {
+		said, err = s.webhook.Quiet(ctx)
+	}
 	return err == nil && said && s.jobs.quiet()
 }
 

@@ -33,6 +33,7 @@ const patience = 20 * time.Second
 // stage is where a script plays: a workspace in this process, and a desk in a
 // process of its own on the script's folder.
 type stage struct {
+	pager     *pager
 	hooks     string // where the desk listens to other programs, if its configuration says so
 	dir       string
 	workspace *sandbox.Workspace
@@ -78,6 +79,8 @@ func newStage(env *testscript.Env) (*stage, error) {
 		return nil, err
 	}
 	env.Setenv("HOOKS", s.hooks)
+	s.pager = newPager()
+	env.Setenv("PAGER", s.pager.server.URL)
 	return s, s.prepare()
 }
 
@@ -161,7 +164,7 @@ func (s *stage) start(env ...string) error {
 	cmd := exec.Command(program, "serve", "--config", "config.yaml", "--data", "data", "--clock", s.url, "-v")
 	cmd.Dir, cmd.Stderr = s.dir, log
 	t := sandboxTokens()
-	cmd.Env = append(append(s.env, "SLACK_BOT_TOKEN="+t.bot, "SLACK_APP_TOKEN="+t.app, hookSecret+"="+hookSecretOfScripts), env...)
+	cmd.Env = append(append(s.env, "SLACK_BOT_TOKEN="+t.bot, "SLACK_APP_TOKEN="+t.app, hookSecret+"="+hookSecretOfScripts, "PAGER_SECRET="+pagerSecret), env...)
 	if err := cmd.Start(); err != nil {
 		return err
 	}
@@ -238,6 +241,7 @@ func (s *stage) close() error {
 			return fmt.Errorf("the desk had ended: %v\n%s", err, s.logTail())
 		}
 	}
+	s.pager.server.Close()
 	s.hangUp()
 	err := errors.Join(<-s.served, s.workspace.Close())
 	if log, _ := os.ReadFile(s.logName()); bytes.Contains(log, []byte("WARNING: DATA RACE")) {

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"regexp"
 	"strings"
 	"time"
 )
@@ -8,8 +9,10 @@ import (
 // AlertRule says what alerts with some labels are about. The first that fits
 // counts.
 type AlertRule struct {
-	Match     map[string]string // labels and their values; all must be there
+	Match     map[string]string         // labels and their values; all must be there
+	Like      map[string]*regexp.Regexp // labels and what their whole values must match
 	Component string
+	Code      string // error code of the articles about it
 	Impact    Impact
 }
 
@@ -20,7 +23,23 @@ func (r AlertRule) fits(labels map[string]string) bool {
 			return false
 		}
 	}
+	for k, re := range r.Like {
+		if !re.MatchString(labels[k]) {
+			return false
+		}
+	}
 	return true
+}
+
+// WholeValue compiles an expression that must match all of a label's value, as
+// Alertmanager's do.
+func WholeValue(expr string) (*regexp.Regexp, error) { return regexp.Compile("^(?:" + expr + ")$") }
+
+// AlertAbout is what alerts with some labels are about.
+type AlertAbout struct {
+	Component string
+	Code      string
+	Impact    Impact
 }
 
 // AboutAlert says which component labels speak of and how bad it is: by the
@@ -28,31 +47,31 @@ func (r AlertRule) fits(labels map[string]string) bool {
 // else a critical or page severity makes part of it unusable, and all else is
 // minor. What only a person can see, that all work has stopped, is never
 // supposed.
-func AboutAlert(rules []AlertRule, all []Component, labels map[string]string) (component string, impact Impact) {
+func AboutAlert(rules []AlertRule, all []Component, labels map[string]string) (about AlertAbout) {
 	for _, r := range rules {
 		if r.fits(labels) {
-			component, impact = r.Component, r.Impact
+			about = AlertAbout{r.Component, r.Code, r.Impact}
 			break
 		}
 	}
 	for _, k := range all {
-		if component == "" && k.Key == labels["component"] {
-			component = k.Key
+		if about.Component == "" && k.Key == labels["component"] {
+			about.Component = k.Key
 		}
 	}
-	if component == "" {
-		component = SuggestComponent(all, labels["service"]+" "+labels["job"]+" "+labels["alertname"])
+	if about.Component == "" {
+		about.Component = SuggestComponent(all, labels["service"]+" "+labels["job"]+" "+labels["alertname"])
 	}
-	if impact == "" {
-		impact = Impact(labels["impact"])
+	if about.Impact == "" {
+		about.Impact = Impact(labels["impact"])
 	}
-	if !impact.Valid() {
-		impact = ImpactMinor
+	if !about.Impact.Valid() {
+		about.Impact = ImpactMinor
 		if s := strings.ToLower(labels["severity"]); s == "critical" || s == "page" {
-			impact = ImpactPart
+			about.Impact = ImpactPart
 		}
 	}
-	return component, impact
+	return about
 }
 
 // Alert is what the desk knows of one alert.

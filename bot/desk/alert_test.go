@@ -1,27 +1,37 @@
 package desk
 
 import (
+	"regexp"
 	"testing"
 	"time"
 )
 
 func TestAboutAlert(t *testing.T) {
-	rules := []AlertRule{{Match: map[string]string{"job": "pg", "env": "prod"}, Component: "database", Impact: ImpactStopped}, {Match: map[string]string{"job": "pg"}, Component: "database"}}
+	like := func(expr string) *regexp.Regexp {
+		re, err := WholeValue(expr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return re
+	}
+	rules := []AlertRule{{Like: map[string]*regexp.Regexp{"alertname": like("Disk.*|Inode.*")}, Match: map[string]string{"job": "pg"}, Component: "database", Code: "DB-1"}, {Match: map[string]string{"job": "pg", "env": "prod"}, Component: "database", Impact: ImpactStopped}, {Match: map[string]string{"job": "pg"}, Component: "database"}}
 	all := []Component{{Key: "database", EN: "Database"}, {Key: "reports", EN: "Reports", Words: []string{"export"}}}
 	for name, c := range map[string]struct {
-		labels    map[string]string
-		component string
-		impact    Impact
+		labels map[string]string
+		want   AlertAbout
 	}{
-		"first rule":        {map[string]string{"job": "pg", "env": "prod"}, "database", ImpactStopped},
-		"second rule":       {map[string]string{"job": "pg", "severity": "critical"}, "database", ImpactPart},
-		"label":             {map[string]string{"component": "reports", "impact": "stopped"}, "reports", ImpactStopped},
-		"unknown component": {map[string]string{"component": "kitchen"}, "", ImpactMinor},
-		"words":             {map[string]string{"service": "export-worker", "severity": "page"}, "reports", ImpactPart},
-		"nothing":           {map[string]string{"severity": "warning", "impact": "very"}, "", ImpactMinor},
+		"like":              {map[string]string{"job": "pg", "alertname": "DiskFull"}, AlertAbout{"database", "DB-1", ImpactMinor}},
+		"like a part of it": {map[string]string{"job": "pg", "alertname": "NoDisk"}, AlertAbout{"database", "", ImpactMinor}},
+		"like, no label":    {map[string]string{"job": "pg"}, AlertAbout{"database", "", ImpactMinor}},
+		"first rule":        {map[string]string{"job": "pg", "env": "prod"}, AlertAbout{"database", "", ImpactStopped}},
+		"second rule":       {map[string]string{"job": "pg", "severity": "critical"}, AlertAbout{"database", "", ImpactPart}},
+		"label":             {map[string]string{"component": "reports", "impact": "stopped"}, AlertAbout{"reports", "", ImpactStopped}},
+		"unknown component": {map[string]string{"component": "kitchen"}, AlertAbout{"", "", ImpactMinor}},
+		"words":             {map[string]string{"service": "export-worker", "severity": "page"}, AlertAbout{"reports", "", ImpactPart}},
+		"nothing":           {map[string]string{"severity": "warning", "impact": "very"}, AlertAbout{"", "", ImpactMinor}},
 	} {
-		if component, impact := AboutAlert(rules, all, c.labels); component != c.component || impact != c.impact {
-			t.Errorf("%s: %q, %s; want %q, %s", name, component, impact, c.component, c.impact)
+		if got := AboutAlert(rules, all, c.labels); got != c.want {
+			t.Errorf("%s: %+v, want %+v", name, got, c.want)
 		}
 	}
 }

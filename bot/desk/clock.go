@@ -139,6 +139,17 @@ func (p Policy) NextRung(c Clock, now time.Time, after int) (rung int, at time.T
 	return 0, time.Time{}, false
 }
 
+// Climbs returns when a step after a missed target comes: after so much service
+// time, below T1 in the hours that count only.
+func (p Policy) Climbs(c Clock, after time.Duration, now time.Time) time.Time {
+	cal := p.Calendars[c.Tier]
+	at := cal.Add(c.BreachedAt, after)
+	if c.Tier != T1 {
+		at = cal.Next(later(at, now))
+	}
+	return at
+}
+
 // Unknown returns the year in which a clock is due, if its holidays have not
 // been published.
 func (p Policy) Unknown(c Clock) (year int, ok bool) {

@@ -12,18 +12,19 @@ const (
 	NoticeRating   Notice = "rating"    // how was it?
 	NoticeAllClear Notice = "all_clear" // an outage that I follow is over
 	NoticeShift    Notice = "shift"     // my duty begins or ends
+	NoticeAssigned Notice = "assigned"  // somebody gave me a ticket
 	NoticeReminder Notice = "reminder"  // the time of a ticket with me runs out
 	NoticeReview   Notice = "review"    // articles: an edit of mine was decided, one waits for me
 )
 
 // Notices lists the kinds in the order a form shows them.
 func Notices() []Notice {
-	return []Notice{NoticeTicket, NoticeRating, NoticeAllClear, NoticeShift, NoticeReminder, NoticeReview}
+	return []Notice{NoticeTicket, NoticeRating, NoticeAllClear, NoticeShift, NoticeAssigned, NoticeReminder, NoticeReview}
 }
 
 // Staff reports whether only people who work at the desk hear notices of the
 // kind.
-func (n Notice) Staff() bool { return n == NoticeShift || n == NoticeReminder }
+func (n Notice) Staff() bool { return n == NoticeShift || n == NoticeAssigned || n == NoticeReminder }
 
 // When is how somebody wants to hear notices of a kind.
 type When string

@@ -14,6 +14,8 @@ type Roster struct {
 	Start  time.Time           // of the first shift, which is the first person's; each begins at its time of day
 	Zone   *time.Location      // of that time of day; UTC without one
 	Leave  []Leave             // who is away
+	Swaps  []Swap              // who takes whose shift
+	Backup []string            // who is called while all of People are away
 	Skills map[string][]string // by component: who is called first for it
 	Turns  bool                // tickets go round, instead of all to the one on duty
 }
@@ -21,6 +23,15 @@ type Roster struct {
 // Leave is when somebody is away, [From, To).
 type Leave struct {
 	Who      string
+	From, To time.Time
+	ID       int64  // 0 for one of the configuration
+	By       string // who said so
+}
+
+// Swap is when somebody stands in somebody else's place, [From, To); that one
+// stands in theirs.
+type Swap struct {
+	Who, For string
 	From, To time.Time
 }
 
@@ -54,40 +65,89 @@ func (r Roster) shift(at time.Time) int {
 	return k
 }
 
-// Shift is the time somebody is on duty, [From, To). To is zero where shifts
-// do not change.
+// Shift is the time somebody is on duty, [From, To). To is zero where nobody
+// else is to follow.
 type Shift struct {
 	Who      string
 	From, To time.Time
 }
 
-// Shift returns whose shift it is at an instant. Who is on leave is stood in
-// for by the next.
+// changesAhead bounds how far is looked for somebody else on duty.
+const changesAhead = 100
+
+// Shift returns whose shift it is at an instant, and until when nobody else is
+// on duty. Who is on leave is stood in for by the next.
 func (r Roster) Shift(at time.Time) Shift {
-	order := r.Called(at, "", 0)
-	s := Shift{Who: order[0]}
+	s := Shift{Who: r.Called(at, "", 0)[0]}
 	if r.Days > 0 {
-		k := r.shift(at)
-		s.From, s.To = r.begin(k), r.begin(k+1)
+		s.From = r.begin(r.shift(at))
+	}
+	to := at
+	for range changesAhead {
+		if to = r.Next(to); to.IsZero() {
+			break
+		}
+		if r.Called(to, "", 0)[0] != s.Who {
+			s.To = to
+			break
+		}
 	}
 	return s
+}
+
+// Next returns the first instant after at when somebody else may be on duty: a
+// shift, leave or a swap begins or ends. It is zero if there is none.
+func (r Roster) Next(at time.Time) (next time.Time) {
+	see := func(t time.Time) {
+		if t.After(at) && (next.IsZero() || t.Before(next)) {
+			next = t
+		}
+	}
+	if r.Days > 0 {
+		see(r.begin(r.shift(at) + 1))
+	}
+	for _, l := range r.Leave {
+		see(l.From)
+		see(l.To)
+	}
+	for _, w := range r.Swaps {
+		see(w.From)
+		see(w.To)
+	}
+	return next
+}
+
+// Ahead returns the next n shifts of somebody that are not over at an instant,
+// as they are after leave and swaps.
+func (r Roster) Ahead(who string, at time.Time, n int) (shifts []Shift) {
+	if r.Days <= 0 || len(r.People) == 0 {
+		return nil
+	}
+	first := r.shift(at)
+	for k := first; len(shifts) < n && k < first+n*len(r.People); k++ {
+		from, to := later(r.begin(k), at), r.begin(k+1)
+		if r.Called(from, "", 0)[0] == who {
+			shifts = append(shifts, Shift{Who: who, From: r.begin(k), To: to})
+		}
+	}
+	return shifts
+}
+
+// Empty reports whether everybody on the list is away at an instant.
+func (r Roster) Empty(at time.Time) bool {
+	return len(r.People) > 0 && !slices.ContainsFunc(r.People, func(who string) bool { return !r.Away(who, at) })
 }
 
 // Called returns whom to call for a component at an instant, the first first:
 // the one on duty and those who follow, without who is away, those who know
 // the component before the others. Where tickets go round, turn moves the
-// beginning. If all are away all are called: somebody must be.
+// beginning. If all are away Backup is called, and without one all are:
+// somebody must be.
 func (r Roster) Called(at time.Time, component string, turn int64) []string {
-	n := len(r.People)
-	if n == 0 {
+	if len(r.People) == 0 {
 		return []string{""}
 	}
-	first := r.shift(at) % n
-	order := append(slices.Clone(r.People[first:]), r.People[:first]...)
-	here := slices.DeleteFunc(slices.Clone(order), func(who string) bool { return r.away(who, at) })
-	if len(here) == 0 {
-		here = order
-	}
+	here := r.here(at)
 	knows := func(who string) bool { return slices.Contains(r.Skills[component], who) }
 	able := slices.DeleteFunc(slices.Clone(here), func(who string) bool { return !knows(who) })
 	rest := slices.DeleteFunc(slices.Clone(here), knows)
@@ -95,6 +155,38 @@ func (r Roster) Called(at time.Time, component string, turn int64) []string {
 		able, rest = turned(able, turn), turned(rest, turn)
 	}
 	return append(able, rest...)
+}
+
+// here is who can be called at an instant, the one on duty first.
+func (r Roster) here(at time.Time) []string {
+	order := r.order(at)
+	for _, list := range [][]string{order, r.Backup} {
+		here := slices.DeleteFunc(slices.Clone(list), func(who string) bool { return r.Away(who, at) })
+		if len(here) > 0 {
+			return here
+		}
+	}
+	if len(r.Backup) > 0 {
+		return r.Backup
+	}
+	return order
+}
+
+// order is the list as shifts and swaps have it at an instant.
+func (r Roster) order(at time.Time) []string {
+	first := r.shift(at) % len(r.People)
+	order := append(slices.Clone(r.People[first:]), r.People[:first]...)
+	for _, w := range r.Swaps {
+		i, j := slices.Index(order, w.For), slices.Index(order, w.Who)
+		if at.Before(w.From) || !at.Before(w.To) || i < 0 {
+			continue
+		}
+		order[i] = w.Who
+		if j >= 0 {
+			order[j] = w.For
+		}
+	}
+	return order
 }
 
 // turned is a list that begins n further on.
@@ -106,7 +198,8 @@ func turned(list []string, n int64) []string {
 	return append(slices.Clone(list[i:]), list[:i]...)
 }
 
-func (r Roster) away(who string, at time.Time) bool {
+// Away reports whether somebody is on leave at an instant.
+func (r Roster) Away(who string, at time.Time) bool {
 	return slices.ContainsFunc(r.Leave, func(l Leave) bool { return l.Who == who && !at.Before(l.From) && at.Before(l.To) })
 }
 

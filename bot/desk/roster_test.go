@@ -15,13 +15,19 @@ func TestRoster(t *testing.T) {
 	at := func(day, hour int) time.Time { return time.Date(2026, 11, day, hour, 0, 0, 0, shanghai) }
 	weekly := Roster{People: []string{"A", "B", "C"}, Days: 7, Start: at(2, 9), Zone: shanghai}
 	away := weekly
-	away.Leave = []Leave{{"B", at(9, 0), at(12, 0)}}
+	away.Leave = []Leave{{Who: "B", From: at(9, 0), To: at(12, 0)}}
 	all := weekly
 	for _, p := range weekly.People {
-		all.Leave = append(all.Leave, Leave{p, at(1, 0), at(30, 0)})
+		all.Leave = append(all.Leave, Leave{Who: p, From: at(1, 0), To: at(30, 0)})
 	}
 	skilled := weekly
 	skilled.Skills = map[string][]string{"database": {"C"}}
+	backed := all
+	backed.Backup = []string{"L", "K"}
+	noLead := backed
+	noLead.Leave = append(slices.Clone(all.Leave), Leave{Who: "L", From: at(1, 0), To: at(30, 0)})
+	swapped := weekly
+	swapped.Swaps = []Swap{{Who: "C", For: "B", From: at(9, 9), To: at(16, 9)}, {Who: "X", For: "A", From: at(16, 9), To: at(23, 9)}}
 	turns := Roster{People: []string{"A", "B", "C"}, Turns: true}
 	for name, c := range map[string]struct {
 		r         Roster
@@ -39,6 +45,12 @@ func TestRoster(t *testing.T) {
 		"on leave":                 {away, at(10, 0), "", 0, "C A"},
 		"back from leave":          {away, at(12, 0), "", 0, "B C A"},
 		"everybody away":           {all, at(2, 9), "", 0, "A B C"},
+		"everybody away, leads":    {backed, at(2, 9), "", 0, "L K"},
+		"the lead is away too":     {noLead, at(2, 9), "", 0, "K"},
+		"swapped":                  {swapped, at(9, 9), "", 0, "C B A"},
+		"before the swap":          {swapped, at(9, 8), "", 0, "A B C"},
+		"after the swap":           {swapped, at(23, 9), "", 0, "A B C"},
+		"by somebody off the list": {swapped, at(16, 9), "", 0, "C X B"},
 		"knows it":                 {skilled, at(2, 9), "database", 0, "C A B"},
 		"knows nothing special":    {skilled, at(2, 9), "cost", 0, "A B C"},
 		"tickets go round, first":  {turns, at(2, 9), "", 3, "A B C"},
@@ -47,6 +59,18 @@ func TestRoster(t *testing.T) {
 		if got := strings.Join(c.r.Called(c.at, c.component, c.turn), " "); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
+	}
+	if s := away.Shift(at(10, 0)); s.Who != "C" || !s.To.Equal(at(12, 0)) {
+		t.Errorf("shift of who stands in: %+v", s)
+	}
+	if s := (Roster{People: []string{"A"}, Days: 7, Start: at(2, 9)}).Shift(at(10, 0)); !s.To.IsZero() {
+		t.Errorf("shift of the only one ends: %+v", s)
+	}
+	if got := swapped.Ahead("B", at(10, 0), 2); len(got) != 1 || !got[0].From.Equal(at(30, 9)) {
+		t.Errorf("shifts ahead of who gave one away: %+v", got)
+	}
+	if got := swapped.Ahead("C", at(10, 0), 1); len(got) != 1 || !got[0].From.Equal(at(9, 9)) {
+		t.Errorf("shifts ahead of who took one: %+v", got)
 	}
 	if s := weekly.Shift(at(10, 0)); s.Who != "B" || !s.From.Equal(at(9, 9)) || !s.To.Equal(at(16, 9)) {
 		t.Errorf("shift %+v", s)

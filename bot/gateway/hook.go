@@ -22,6 +22,8 @@ type HookOptions struct {
 	// Keep commits what came before it is acknowledged.
 	Keep func(ctx context.Context, kind, lane string, body []byte) error // required
 	Log  *slog.Logger                                                    // required
+	// Answered is told the status of every answer.
+	Answered func(status int)
 }
 
 // hook is a path that programs post to, by the kind its items are kept under.
@@ -57,9 +59,22 @@ func Hooks(o HookOptions) http.Handler {
 		return mux
 	}
 	for _, h := range hooks() {
-		mux.HandleFunc("POST "+h.path, func(w http.ResponseWriter, r *http.Request) { o.take(w, r, h) })
+		mux.HandleFunc("POST "+h.path, func(w http.ResponseWriter, r *http.Request) { o.take(&counted{w, o.Answered}, r, h) })
 	}
 	return mux
+}
+
+// counted tells of the status of an answer.
+type counted struct {
+	http.ResponseWriter
+	answered func(status int)
+}
+
+func (c *counted) WriteHeader(status int) {
+	if c.answered != nil {
+		c.answered(status)
+	}
+	c.ResponseWriter.WriteHeader(status)
 }
 
 func (o HookOptions) take(w http.ResponseWriter, r *http.Request, h hook) {

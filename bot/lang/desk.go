@@ -8,7 +8,7 @@ func desk() []phrase {
 		{"help.ticket", "open the ticket form", "打开开单表"},
 		{"help.my", "my open tickets", "我的工单"},
 		{"help.queue", "the queue, for engineers", "待办队列（工程师）"},
-		{"help.duty", "who is on duty", "谁在值班"},
+		{"help.duty", "who is on duty; `duty leave` and `duty swap` say who is not", "谁在值班；「值班 请假」「值班 换班」登记变动"},
 		{"help.kb", "show the article of a code", "按报错码查文章"},
 		{"command.help", "help", "帮助"},
 		{"command.ticket", "ticket", "开单表"},

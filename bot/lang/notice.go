@@ -10,6 +10,7 @@ func notices() []phrase {
 		{"notice.rating", "How was it? (after a ticket)", "工单结束后请我评价"},
 		{"notice.all_clear", "An outage I follow is over", "我关注的故障已恢复"},
 		{"notice.shift", "My duty begins or ends", "我的值班开始和结束"},
+		{"notice.assigned", "Somebody gave me a ticket", "有人把工单转给我"},
 		{"notice.reminder", "A ticket with me runs out of time", "我手上的工单快超时"},
 		{"notice.review", "Articles: reviews and decisions", "知识库文章的复核和审阅结果"},
 		{"notice.when.now", "At once", "立即"},
