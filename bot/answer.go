@@ -27,6 +27,7 @@ type answerCard struct {
 	nonce    string
 	private  bool
 	late     bool
+	banner   slack.Block // an outage that it may be about
 	zone     *time.Location
 }
 
@@ -42,6 +43,9 @@ func (a answerCard) draw() courier.Message {
 		m = a.closest()
 	default:
 		m = a.unknown()
+	}
+	if a.banner != nil {
+		m.Blocks.BlockSet = append([]slack.Block{a.banner}, m.Blocks.BlockSet...)
 	}
 	if a.late {
 		m.Blocks.BlockSet = append([]slack.Block{contextLine(a.w.Say("late"))}, m.Blocks.BlockSet...)

@@ -92,6 +92,9 @@ func (b *Bot) hearWords(ctx context.Context, r request, say string) (effect, err
 // ok is false where it is nobody's.
 func (b *Bot) hearInThread(ctx context.Context, r request, say string) (do effect, ok bool, err error) {
 	if t, err := b.db.TicketInThread(ctx, r.Channel, r.ThreadTS); err == nil {
+		if t, err = b.mergedInto(ctx, t); err != nil {
+			return nil, false, err
+		}
 		return b.hearRequesterThread(ctx, r, t, say)
 	} else if !errors.Is(err, desk.ErrNotFound) {
 		return nil, false, err

@@ -54,6 +54,9 @@ func orders() []order {
 		{name: "cancel", zh: []string{"撤单"}, act: desk.ActCancel, both: []string{"撤单", "取消工单", "撤销工单", "cancel", "cancel it", "cancel the ticket"}, mine: []string{
 			"不用了", "never mind",
 		}},
+		{name: "merge", zh: []string{"合并"}},
+		{name: "link", zh: []string{"关联"}},
+		{name: "undo", zh: []string{"撤销"}},
 		{name: "complain", zh: []string{"投诉"}, mine: []string{"投诉", "我要投诉", "complain", "i want to complain", "i complain"}, mineLead: []string{
 			"投诉", "我要投诉", "complaint", "i complain", "i want to complain",
 		}},

@@ -22,6 +22,8 @@ func (b *Bot) hearOrder(r request, t desk.Ticket, say string) (do effect, ok boo
 		return nil, false // the desk's thread has it; elsewhere all is public
 	case o.name == "complain":
 		return b.orderComplain(r, t, o), true
+	case o.act == "" && o.name != "help":
+		return b.orderJoin(r, t, o)
 	case o.name == "help":
 		return b.orderHelp(r), true
 	case !o.bang && !b.meant(r, t, o):

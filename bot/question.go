@@ -171,7 +171,25 @@ func (b *Bot) DrawQuestion(ctx context.Context, c store.Card) (courier.Message, 
 		return courier.Message{}, err
 	}
 	a := answerCard{w: b.in(lang.Of(q.Lang)), q: q, articles: arts, nonce: c.Nonce, zone: b.cfg().Zone, late: c.View == "answer_late"}
+	if a.banner, err = b.bannerOf(ctx, a); err != nil {
+		return courier.Message{}, err
+	}
 	return a.draw(), nil
+}
+
+// bannerOf is what stands over an answer while a T1 is open on what it is
+// about; nil where none is.
+func (b *Bot) bannerOf(ctx context.Context, a answerCard) (slack.Block, error) {
+	if a.q.TicketID != 0 || a.q.Mark == "solved" {
+		return nil, nil
+	}
+	t, ok, err := b.outageOf(ctx, a.q, a.articles)
+	if err != nil || !ok {
+		return nil, err
+	}
+	n, err := b.affected(ctx, t.ID)
+	since := when(a.w, t.OpenedAt, b.now(), b.cfg().Zone)
+	return outageBanner(a.w, t, n, since, a.q, firstNonEmpty(a.nonce, private)), err
 }
 
 // asked returns the question that a button belongs to. Only the asker and the

@@ -38,15 +38,34 @@ type wanted struct {
 	private   bool
 }
 
-// open is the effect of opening a ticket: the record, its two cards, its
-// clocks. A repeat of the same wish finds the first ticket and says nothing.
+// open is the effect of somebody's wish for a ticket: who seems to have a known
+// trouble is asked first, others get theirs.
 func (b *Bot) open(want wanted) effect {
-	e := desk.Event{
+	return func(tx *store.Tx) error {
+		known, ok, err := b.knownTrouble(tx, want)
+		if err != nil {
+			return err
+		}
+		if ok {
+			return b.offer(tx, want, known)
+		}
+		return b.openNow(want)(tx)
+	}
+}
+
+// opening is the first event of the ticket that is wished for.
+func (b *Bot) opening(want wanted) desk.Event {
+	return desk.Event{
 		Act: desk.ActOpen, At: want.at, Actor: firstNonEmpty(want.actor, want.requester), Requester: want.requester,
 		Title: cut(courier.Clean(b.mask(want.title)), maxTitle), Text: b.mask(want.text), Lang: string(want.lang),
 		Kind: want.kind, Impact: want.impact, Tier: want.impact.Tier(), Component: want.component, Code: want.code, Private: want.private,
 	}
-	asked := want.thread
+}
+
+// openNow is the effect of opening a ticket: the record, its two cards, its
+// clocks. A repeat of the same wish finds the first ticket and says nothing.
+func (b *Bot) openNow(want wanted) effect {
+	e, asked := b.opening(want), want.thread
 	if want.private && !direct(asked.Channel) {
 		want.thread = store.Thread{} // it begins in direct messages
 	}
@@ -231,6 +250,7 @@ func (b *Bot) followQuietly(tx *store.Tx, t desk.Ticket, e desk.Event) error {
 		func(tx *store.Tx) error { return b.postOpened(tx, t, e) },
 		func(tx *store.Tx) error { return tx.Redraw("ticket", t.ID) },
 		func(tx *store.Tx) error { return b.sayRequester(tx, t, e) },
+		func(tx *store.Tx) error { return b.tellFollowers(tx, t, e) },
 		func(tx *store.Tx) error { return b.tellAssigned(tx, t, e) },
 		func(tx *store.Tx) error { return b.freshHome(tx, t) },
 	}
@@ -330,7 +350,7 @@ func (b *Bot) ticketForQuestion(ctx context.Context, r request, q store.Question
 }
 
 // seeReaction handles 🎫 on any message, which opens a ticket for its author,
-// 🤫, which makes it a private one,
+// 🤫, which makes it a private one, ✂️, which splits a message off its ticket,
 // and 🔕, which keeps the bot quiet in that thread.
 func (b *Bot) seeReaction(ctx context.Context, r request) (effect, error) {
 	switch r.Reaction {
@@ -338,6 +358,8 @@ func (b *Bot) seeReaction(ctx context.Context, r request) (effect, error) {
 		return b.ticketByReaction(ctx, r, false)
 	case "shushing_face":
 		return b.hushed(ctx, r)
+	case "scissors":
+		return b.splitOff(ctx, r)
 	case "no_bell":
 		if err := mayAct(r.who); err != nil {
 			return nil, err

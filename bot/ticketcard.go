@@ -28,6 +28,8 @@ type ticketCard struct {
 	duty      string        // who is called while nobody has it
 	thread    string        // link to the requester's thread
 	alerts    []slack.Block // what fires behind it
+	affected  int           // how many people have the trouble
+	joined    []string      // tickets that belong to it
 	machine   bool          // a program opened it: there is nobody to reply to
 
 	// Of the requester's card only.
@@ -66,6 +68,9 @@ func (b *Bot) DrawTicket(ctx context.Context, c store.Card) (courier.Message, er
 		return card.forRequester(), nil
 	}
 	card.thread = b.threadLink(ctx, t.ID)
+	if card.joined, err = b.joined(ctx, w, t.ID); err != nil {
+		return courier.Message{}, err
+	}
 	if card.alerts, err = b.alertLines(ctx, w, t); err != nil {
 		return courier.Message{}, err
 	}
@@ -95,11 +100,29 @@ func (b *Bot) cardFor(ctx context.Context, t desk.Ticket, w lang.Words) (ticketC
 	if err != nil {
 		return ticketCard{}, err
 	}
+	affected, err := b.affected(ctx, t.ID)
+	if err != nil {
+		return ticketCard{}, err
+	}
 	card := ticketCard{
-		w: w, t: t, clocks: clocks, now: now, zone: cfg.Zone, duty: called, nonce: private,
+		affected: affected,
+		w:        w, t: t, clocks: clocks, now: now, zone: cfg.Zone, duty: called, nonce: private,
 		component: cfg.component(t.Component).Name(string(w.Lang())), machine: b.machine(t),
 	}
 	return card, nil
+}
+
+// joined says which tickets belong to one.
+func (b *Bot) joined(ctx context.Context, w lang.Words, ticket int64) (lines []string, err error) {
+	links, err := b.db.Links(ctx, ticket)
+	for _, l := range links {
+		other, side := l.Other, ""
+		if l.Ticket != ticket {
+			other, side = l.Ticket, ".other"
+		}
+		lines = append(lines, w.Say("link."+string(l.Kind)+side, "id", other))
+	}
+	return lines, err
 }
 
 // threadLink is the address of the requester's thread, for the desk to go and
@@ -156,6 +179,9 @@ func (c ticketCard) forDesk() courier.Message {
 	if c.component != "" {
 		fields = append(fields, field(c.w.Say("card.component"), escape(c.component)))
 	}
+	if c.affected > 1 {
+		fields = append(fields, field(c.w.Say("card.affected"), c.w.Say("affected", "n", c.affected)))
+	}
 	if c.t.Code != "" {
 		fields = append(fields, field(c.w.Say("card.code"), escape(c.t.Code)))
 	}
@@ -165,6 +191,9 @@ func (c ticketCard) forDesk() courier.Message {
 		blocks = append(blocks, section("> "+escape(text)))
 	}
 	blocks = append(blocks, c.alerts...)
+	if len(c.joined) > 0 {
+		blocks = append(blocks, contextLine(c.joined...))
+	}
 	blocks = append(blocks, contextLine(c.clockLines()...))
 	if c.t.Reason != "" {
 		blocks = append(blocks, contextLine(c.w.Say("card.reason", "why", escape(firstLine(c.t.Reason, 300)))))
@@ -240,6 +269,9 @@ func (c ticketCard) forRequester() courier.Message {
 	lines := []string{c.w.Say("mine.tier." + fmt.Sprint(int(c.t.Tier))), who}
 	if c.t.State.Waiting() {
 		lines = append(lines, c.state())
+	}
+	if c.affected > 1 {
+		lines = append(lines, c.w.Say("affected", "n", c.affected))
 	}
 	blocks := []slack.Block{
 		slack.NewRichTextBlock("", slack.NewRichTextSection(

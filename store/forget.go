@@ -165,6 +165,8 @@ func (tx *Tx) eraseRecords(user string) error {
 		{`UPDATE ratings SET text = ? WHERE slack_id = ? AND text <> ''`, []any{Erased, user}},
 		{`UPDATE complaints SET text = ? WHERE slack_id = ? AND text <> ''`, []any{Erased, user}},
 		{`UPDATE complaints SET outcome = ? WHERE owner = ? AND outcome <> ''`, []any{Erased, user}},
+		{`UPDATE followers SET text = ? WHERE slack_id = ? AND text <> ''`, []any{Erased, user}},
+		{`UPDATE offers SET want = '{}', decided = 'unanswered' WHERE slack_id = ? AND decided = ''`, []any{user}},
 		{`DELETE FROM edits`, nil}, // whose they are is not known; they are kept for a week only
 		{`UPDATE outbox SET words = NULL, url = '' WHERE state = 'sent'`, nil},
 		{`UPDATE outbox SET words = NULL, url = '' WHERE state = 'dead' AND (slack_id = ? OR instr(words, ?) > 0

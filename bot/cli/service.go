@@ -215,7 +215,7 @@ func (s *service) compose() {
 		Files: s.config.client(s.tokens, slack.OptionHTTPClient(courier.FilesClient())),
 		Draw: map[string]func(context.Context, store.Card) (courier.Message, error){
 			"question": s.bot.DrawQuestion, "ticket": s.bot.DrawTicket,
-			"relay": s.bot.DrawRelay, "complaint": s.bot.DrawComplaint,
+			"relay": s.bot.DrawRelay, "offer": s.bot.DrawOffer, "complaint": s.bot.DrawComplaint,
 			"proposal": s.bot.DrawProposal, "review": s.bot.DrawReview,
 			"change": s.bot.DrawChange, "maintenance": s.bot.DrawMaintenance, "swap": s.bot.DrawSwap,
 		},

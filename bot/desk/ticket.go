@@ -104,9 +104,10 @@ const (
 	ActChange   Act = "change" // tier, impact, kind, component, title
 	ActAdd      Act = "add"
 	ActProgress Act = "progress"
-	ActEdit     Act = "edit" // the requester edited the message it came from
-	ActHide     Act = "hide" // it is private from now on
-	ActShow     Act = "show" // and is not any more
+	ActEdit     Act = "edit"    // the requester edited the message it came from
+	ActHide     Act = "hide"    // it is private from now on
+	ActShow     Act = "show"    // and is not any more
+	ActRestore  Act = "restore" // a merger or a splitting off was undone
 )
 
 // Event is one change of a ticket, as the ledger keeps it. Which fields
@@ -192,6 +193,8 @@ func (t Ticket) Apply(e Event) (Ticket, error) {
 		}
 	case ActHide, ActShow:
 		t.Private = e.Act == ActHide
+	case ActRestore:
+		t.restore()
 	}
 	t.Seq++
 	t.LastAt = e.At
@@ -216,6 +219,10 @@ func (t Ticket) allows(e Event) error {
 		}
 	case ActHide, ActShow:
 		return t.allowsHide(e)
+	case ActRestore:
+		if t.State != StateCancelled {
+			return no("not cancelled")
+		}
 	case ActWait:
 		return t.allowsWait(e)
 	case ActResume:
@@ -279,6 +286,14 @@ func (t *Ticket) assign(e Event) {
 		if t.State == StateNew {
 			t.State = StateInProgress
 		}
+	}
+}
+
+// restore takes a cancellation back. The time between is not counted.
+func (t *Ticket) restore() {
+	t.State, t.Reason, t.ClosedAt = StateNew, "", time.Time{}
+	if !t.FirstResponseAt.IsZero() {
+		t.State = StateInProgress
 	}
 }
 

@@ -13,7 +13,7 @@ func tables() [][]phrase {
 		notices(), secrets(), privates(), homes(),
 		orders(), relays(), ratings(), complaints(), fullDisk(),
 		changes(), changeTalk(), changeForms(),
-		alerts(), duties(), leaveAndSwaps(),
+		alerts(), duties(), outages(), leaveAndSwaps(),
 	}
 }
 

@@ -1,0 +1,52 @@
+package lang
+
+// outages is what is said where several people have one trouble, and about
+// tickets that belong together.
+func outages() []phrase {
+	return []phrase{
+		{"offer", "This looks like #{id} “{title}”, which is being worked on since {since}; people with it: {n}. Is yours the same?",
+			"看起来和工单 #{id}「{title}」是同一个问题，{since}起已在处理，目前 {n} 人遇到。您的也是吗？"},
+		{"offer.otherwise", "If you don't answer, I open your ticket in {time}.", "不点也没关系，{time}后会自动为您开单。"},
+		{"offer.me_too", "Noted: you have the trouble of #{id} “{title}”, too. You will hear here when it is over.", "已记下：您也遇到了 #{id}「{title}」的问题，处理好了会在这里告诉您。"},
+		{"offer.still_new", "Not the same as #{id}: you get a ticket of your own.", "和 #{id} 不是同一个问题，已为您单独开单。"},
+		{"offer.unanswered", "No answer, so you get a ticket of your own, beside #{id}.", "没有等到您的选择，已为您单独开单（可能与 #{id} 有关）。"},
+		{"offer.over", "That has been answered already.", "已经选过了。"},
+		{"outage.banner", ":warning: Known trouble: #{id} “{title}”, since {since}; people with it: {n}.", ":warning: 已知故障：工单 #{id}「{title}」，{since}起，目前 {n} 人遇到。"},
+		{"affected", "affects {n}", "{n} 人遇到"},
+		{"card.affected", "Affected", "影响人数"},
+		{"button.me_too", "Me too", "我也是"},
+		{"button.still_new", "No, mine is new", "不是，单独开单"},
+		{"button.works_for_me", "Works for me", "我这边好了"},
+		{"clear.resolved", "{who} #{id} “{title}” is solved. Does it work for you, too?", "{who} 工单 #{id}「{title}」已解决，您那边好了吗？"},
+		{"clear.cancelled", "{who} #{id} “{title}” was withdrawn, so nobody works on it any more. Do you still have the trouble?",
+			"{who} 工单 #{id}「{title}」已撤销，不再有人处理。您的问题还在吗？"},
+		{"follower.still", "{who} has followed this ticket and says it is still broken; a ticket of theirs is open.", "{who} 也遇到这个问题，说还是不行，已为其单独开单。"},
+
+		{"reason.merged", "the same trouble as #{id}; you will hear when that is solved", "和工单 #{id} 是同一个问题，解决后会通知您"},
+		{"reason.unsplit", "back to #{id}", "并回工单 #{id}"},
+		{"merge.private", "A private ticket stays by itself.", "私密工单不能合并或拆分。"},
+		{"join.which", "Which ticket? For example `!merge 12`.", "要写工单号，例如 `!合并 12`。"},
+		{"join.already", "#{id} and #{other} are linked already.", "#{id} 和 #{other} 已经关联了。"},
+		{"join.nothing", "There is nothing to undo: merging, splitting and linking can be undone for 24 hours.", "没有可以撤销的操作：合并、拆分、关联在 24 小时内可以撤销。"},
+		{"join.merged", "{who} merged #{id} into #{other}. `!undo` takes it back for 24 hours.", "{who} 把 #{id} 合并到 #{other}，24 小时内可用 `!撤销` 还原。"},
+		{"join.split", "{who} split #{id} off #{other}. `!undo` takes it back for 24 hours.", "{who} 从 #{other} 拆出 #{id}，24 小时内可用 `!撤销` 还原。"},
+		{"join.related", "{who} linked #{id} and #{other}.", "{who} 关联了 #{id} 和 #{other}。"},
+		{"join.follows", "#{id} follows #{other}: it is still broken for {who}.", "#{id} 接 #{other}：{who} 那边还是不行。"},
+		{"undo.merged", "{who} took #{id} out of #{other} again.", "{who} 撤销了 #{id} 到 #{other} 的合并。"},
+		{"undo.split", "{who} put #{id} back to #{other}.", "{who} 撤销拆分，#{id} 并回 #{other}。"},
+		{"undo.related", "{who} unlinked #{id} and #{other}.", "{who} 取消了 #{id} 和 #{other} 的关联。"},
+		{"link.merged", "Merged into #{id}", "已合并到 #{id}"},
+		{"link.merged.other", "#{id} merged into this", "#{id} 已合并进来"},
+		{"link.split", "Split off #{id}", "从 #{id} 拆出"},
+		{"link.split.other", "#{id} split off", "拆出了 #{id}"},
+		{"link.related", "Related: #{id}", "相关：#{id}"},
+		{"link.related.other", "Related: #{id}", "相关：#{id}"},
+		{"link.follows", "After #{id}", "接 #{id}"},
+		{"link.follows.other", "Followed by #{id}", "后续：#{id}"},
+		{"history.restore", "{who} took the cancellation back.", "{who} 恢复了工单。"},
+		{"tell.restore", "{who} took your ticket up again by itself.", "{who} 恢复了您的工单，单独处理。"},
+		{"order.merge", "one ticket of two: `!merge 12`; the younger goes into the older", "两单合一：`!合并 12`，后开的并入先开的"},
+		{"order.link", "link with another ticket: `!link 12`", "关联另一张工单：`!关联 12`"},
+		{"order.undo", "take back the last merging, splitting (:scissors: on a message) or linking, for 24 hours", "24 小时内撤销上一次合并、拆分（给消息加 :scissors:）或关联"},
+	}
+}
