@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"opsdesk/bot/courier"
 	"opsdesk/bot/desk"
 	"opsdesk/bot/lang"
 	"opsdesk/store"
@@ -137,7 +136,7 @@ func (b *Bot) changeHistory(tx *store.Tx, c desk.Change, e desk.ChangeEvent) err
 	}
 	args := []any{"who", escape(nameIn(background, tx.Reader, e.Actor)), "id", c.ID, "revision", c.Revision, "ref", ""}
 	if e.Hit != nil {
-		args[len(args)-1] = b.hitName(w, e.Hit.Ref)
+		args[len(args)-1] = hitName(w, e.Hit.Ref)
 	}
 	return tx.Say(store.Saying{
 		Key: fmt.Sprintf("change/%d/event/%d", c.ID, c.Seq), Kind: store.SayPost, Channel: card.Channel, ThreadCard: card.ID,
@@ -274,10 +273,10 @@ func (b *Bot) changeOf(ctx context.Context, ref string) (desk.Change, error) {
 }
 
 // hitName is how what happened is called: a ticket by its number.
-func (b *Bot) hitName(w lang.Words, ref string) string {
+func hitName(w lang.Words, ref string) string {
 	var id int64
 	if _, err := fmt.Sscanf(ref, "ticket/%d", &id); err == nil {
 		return w.Say("change.hit.ticket", "id", id)
 	}
-	return escape(courier.Clean(ref))
+	return asIs(ref)
 }

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -252,7 +251,7 @@ const maxHits = 5
 
 func (c changeCard) hits() (blocks []slack.Block) {
 	for _, h := range c.c.Hits[max(0, len(c.c.Hits)-maxHits):] {
-		name := c.w.Say("change.hit", "ref", c.hitName(h.Ref), "tier", int(h.Tier), "at", c.at(h.At))
+		name := c.w.Say("change.hit", "ref", hitName(c.w, h.Ref), "tier", int(h.Tier), "at", c.at(h.At))
 		if h.State != desk.HitCandidate {
 			blocks = append(blocks, contextLine(name, c.w.Say("change.hit."+string(h.State), "who", c.who(h.By))))
 			continue
@@ -264,14 +263,6 @@ func (c changeCard) hits() (blocks []slack.Block) {
 		blocks = append(blocks, section(name), slack.NewActionBlock("", judge(desk.HitConfirmed), judge(desk.HitDismissed)))
 	}
 	return blocks
-}
-
-func (c changeCard) hitName(ref string) string {
-	var id int64
-	if _, err := fmt.Sscanf(ref, "ticket/%d", &id); err == nil {
-		return c.w.Say("change.hit.ticket", "id", id)
-	}
-	return asIs(ref)
 }
 
 // value binds a button to this card and to the revision that it shows.

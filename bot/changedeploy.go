@@ -46,11 +46,8 @@ func (b *Bot) mayTest(ctx context.Context, who store.Person, c desk.Change) erro
 		return refuse(desk.ErrRefused, "change.own_test")
 	case !c.State.Undecided() && c.State != desk.ChangeApproved:
 		return b.changeNow(ctx, c)
-	}
-	for _, v := range c.Votes {
-		if v.Voter == who.ID || v.By == who.ID {
-			return refuse(desk.ErrRefused, "change.voter_test")
-		}
+	case c.Voted(who.ID):
+		return refuse(desk.ErrRefused, "change.voter_test")
 	}
 	return nil
 }
@@ -149,7 +146,7 @@ func (b *Bot) inTheWay(ctx context.Context, c desk.Change, now time.Time) error 
 		return refuse(desk.ErrConflict, "change.waits."+string(wait), "from", when(w, c.Plan.From, now, zone), "to", when(w, c.Plan.To, now, zone),
 			"earliest", when(w, c.Noticed.At.Add(lead), now, zone), "lead", w.Duration(lead))
 	}
-	other, err := b.clash(ctx, c, now, desk.ChangeDeploying)
+	other, err := b.clash(ctx, c, desk.ChangeDeploying)
 	if err == nil && other.ID != 0 {
 		err = refuse(desk.ErrConflict, "change.waits.other", "id", other.ID, "title", escape(other.Plan.Title))
 	}
@@ -158,7 +155,7 @@ func (b *Bot) inTheWay(ctx context.Context, c desk.Change, now time.Time) error 
 
 // clash returns another change of one of the states on a component of c whose
 // window shares an instant with its own; the zero change if there is none.
-func (b *Bot) clash(ctx context.Context, c desk.Change, _ time.Time, states ...desk.ChangeState) (desk.Change, error) {
+func (b *Bot) clash(ctx context.Context, c desk.Change, states ...desk.ChangeState) (desk.Change, error) {
 	for _, key := range c.Plan.Components {
 		list, err := b.db.Changes(ctx, store.ChangeFilter{States: states, Component: key, From: c.Plan.From, To: c.Plan.To})
 		if err != nil {

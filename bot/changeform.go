@@ -22,7 +22,6 @@ type changeDraft struct {
 	prefill
 	Change int64  `json:"ch,omitempty"`
 	Hash   string `json:"ha,omitempty"` // of the revision that was read when the form was opened
-	From   int64  `json:"ti,omitempty"` // the ticket a request comes from
 }
 
 func (d changeDraft) String() string {
@@ -193,7 +192,7 @@ func (b *Bot) takeRequestChange(ctx context.Context, r request, _ prefill) (effe
 	}
 	r.to.text = p.Title + " " + p.Purpose
 	e := desk.ChangeEvent{
-		Act: desk.ChangeOpens, Actor: r.who.ID, At: b.now(), Type: desk.ChangeType(got(r, "type")), Lang: string(r.to.lang()), Plan: &p, Ticket: d.From,
+		Act: desk.ChangeOpens, Actor: r.who.ID, At: b.now(), Type: desk.ChangeType(got(r, "type")), Lang: string(r.to.lang()), Plan: &p, Ticket: d.Ticket,
 	}
 	if !slices.Contains(desk.ChangeTypes(), e.Type) {
 		return nil, fieldErrors{"type": w.Say("form.choose")}, nil

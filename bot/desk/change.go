@@ -119,9 +119,6 @@ func (p Plan) Missing() (fields []string) {
 	return fields
 }
 
-// Overlaps reports whether two windows share an instant.
-func (p Plan) Overlaps(from, to time.Time) bool { return p.From.Before(to) && from.Before(p.To) }
-
 // Touches reports whether a component is one of the plan's.
 func (p Plan) Touches(component string) bool { return slices.Contains(p.Components, component) }
 

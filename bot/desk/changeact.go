@@ -241,7 +241,9 @@ func (c *Change) castTwice(voter, by string) bool {
 	})
 }
 
-func (c *Change) votedBy(user string) bool {
+// Voted reports whether somebody has had their say on this revision: a vote of
+// theirs was cast, or they cast one for somebody else.
+func (c Change) Voted(user string) bool {
 	return slices.ContainsFunc(c.Votes, func(v Vote) bool { return v.Voter == user || v.By == user })
 }
 
@@ -294,7 +296,7 @@ func (c *Change) test(e ChangeEvent) error {
 		return fmt.Errorf("change %d: evidence of revision %d: %w", c.ID, v.Revision, ErrConflict)
 	case !v.Machine && (v.Tester == c.Requester || v.Tester == c.Plan.Implementer):
 		return fmt.Errorf("change %d: tested by its author: %w", c.ID, ErrRefused)
-	case !v.Machine && c.votedBy(v.Tester):
+	case !v.Machine && c.Voted(v.Tester):
 		return fmt.Errorf("change %d: tested by a voter: %w", c.ID, ErrRefused)
 	case v.Passed && !v.Rehearsed && c.Type != ChangeEmergency:
 		return fmt.Errorf("change %d: rolling back was not rehearsed: %w", c.ID, ErrInvalid)
