@@ -111,7 +111,15 @@ func (c changeCard) forVoters() courier.Message {
 	if buttons := c.buttons(); len(buttons) > 0 {
 		blocks = append(blocks, slack.NewActionBlock("", buttons...))
 	}
+	if c.c.State.Undecided() {
+		blocks = append(blocks, slack.NewActionBlock("", c.press("change_who"), c.press("change_glass")))
+	}
 	return message(escape(c.head())+" — "+c.state(), blocks...)
+}
+
+// press is a button of the card, called by its action.
+func (c changeCard) press(action string) *slack.ButtonBlockElement {
+	return button(action, c.value(), c.w.Say("button."+action))
 }
 
 func (c changeCard) state() string {
@@ -273,7 +281,7 @@ func (c changeCard) value() string {
 // buttons offers what the state allows.
 func (c changeCard) buttons() (out []slack.BlockElement) {
 	add := func(action string) *slack.ButtonBlockElement {
-		b := button(action, c.value(), c.w.Say("button."+action))
+		b := c.press(action)
 		out = append(out, b)
 		return b
 	}
@@ -350,9 +358,8 @@ func (c changeCard) next() string {
 }
 
 func (c changeCard) ownButtons(user string) (out []slack.BlockElement) {
-	v := c.value()
 	add := func(action string) *slack.ButtonBlockElement {
-		b := button(action, v, c.w.Say("button."+action))
+		b := c.press(action)
 		out = append(out, b)
 		return b
 	}

@@ -102,7 +102,11 @@ func (b *Bot) remindVoters(ctx context.Context, it store.Item) (effect, error) {
 		if err != nil {
 			return err
 		}
-		for _, user := range eligible(c, list) {
+		users, err := b.withDelegates(tx, c, eligible(c, list))
+		if err != nil {
+			return err
+		}
+		for _, user := range users {
 			if c.Voted(user) {
 				continue
 			}

@@ -65,12 +65,8 @@ func (b *Bot) audit(ctx context.Context, r request, id int64) {
 // voting is what a vote needs: the change, the revision that the card shows,
 // and the voter's rights at this moment.
 func (b *Bot) voting(ctx context.Context, r request) (c desk.Change, me desk.Approver, err error) {
-	if c, err = b.changePressed(ctx, r); err != nil {
+	if c, err = b.onRevision(ctx, r); err != nil {
 		return c, me, err
-	}
-	v, _ := parseValue(r.Value)
-	if v.extra != short(c.Hash) {
-		return c, me, refuse(desk.ErrConflict, "change.stale", "id", c.ID, "revision", c.Revision)
 	}
 	me, err = b.mayVote(ctx, r.who, c)
 	if errors.Is(err, desk.ErrRefused) {
@@ -79,28 +75,54 @@ func (b *Bot) voting(ctx context.Context, r request) (c desk.Change, me desk.App
 	return c, me, err
 }
 
+// onRevision returns the change of a button whose card shows its present revision.
+// Another one is refused, and noted.
+func (b *Bot) onRevision(ctx context.Context, r request) (desk.Change, error) {
+	c, err := b.changePressed(ctx, r)
+	if err != nil {
+		return c, err
+	}
+	if v, _ := parseValue(r.Value); v.extra != short(c.Hash) {
+		b.audit(ctx, r, c.ID)
+		return c, refuse(desk.ErrConflict, "change.stale", "id", c.ID, "revision", c.Revision)
+	}
+	return c, nil
+}
+
 // short is as much of a hash as a button carries and a person reads.
 func short(hash string) string { return hash[:min(len(hash), 16)] }
 
-// mayVote refuses who may not vote on a change, with the reason.
+// mayVote returns whose vote on a change somebody casts: their own, or that of
+// whom they stand in for. It refuses who may cast none, with the reason.
 func (b *Bot) mayVote(ctx context.Context, who store.Person, c desk.Change) (desk.Approver, error) {
 	if c.State != desk.ChangeReview {
 		return desk.Approver{}, b.changeNow(ctx, c)
 	}
-	list, err := b.approvers(ctx, b.db.Reader, c)
+	me, err := b.approver(ctx, who, c)
 	if err != nil {
-		return desk.Approver{}, err
+		return me, err
 	}
+	var no desk.NoVote
+	if err := c.MayVote(me); !errors.As(err, &no) {
+		return me, err
+	}
+	if no.Why == desk.WhyNotApprover {
+		if voter, err := b.standsFor(ctx, who, c); err != nil || voter.ID != "" {
+			return voter, err
+		}
+	}
+	return me, refuse(desk.ErrRefused, "change.no_vote."+string(no.Why))
+}
+
+// approver is somebody with the rights they hold over a change at this moment.
+func (b *Bot) approver(ctx context.Context, who store.Person, c desk.Change) (desk.Approver, error) {
+	list, err := b.approvers(ctx, b.db.Reader, c)
 	me := desk.Approver{Person: who.Person}
 	me.Roles = nil
 	if i := slices.IndexFunc(list, func(p desk.Approver) bool { return p.ID == who.ID }); i >= 0 {
 		me.Lead, me.Roles = list[i].Lead, who.Roles
 	}
-	var no desk.NoVote
-	if err := c.MayVote(me); errors.As(err, &no) {
-		return me, refuse(desk.ErrRefused, "change.no_vote."+string(no.Why))
-	}
-	return me, nil
+	return me, err
 }
 
 // changeNow says what a change is now, and who decided.
@@ -120,7 +142,7 @@ func (b *Bot) changeApprove(ctx context.Context, r request) (effect, error) {
 	case me.Lead:
 		return nil, refuse(desk.ErrInvalid, "change.lead_reviews")
 	}
-	return b.cast(c.ID, desk.ChangeEvent{Act: desk.ChangeVotes, Actor: r.who.ID, At: r.At, Hash: c.Hash, Verdict: desk.VerdictApprove}), nil
+	return b.cast(c.ID, desk.ChangeEvent{Act: desk.ChangeVotes, Actor: r.who.ID, Voter: other(me.ID, r.who.ID), At: r.At, Hash: c.Hash, Verdict: desk.VerdictApprove}), nil
 }
 
 // cast is the effect of a vote. Who may vote, and how many must, is read in
@@ -232,6 +254,7 @@ func (b *Bot) takeVote(ctx context.Context, r request, e desk.ChangeEvent) (effe
 	if e.Text = strings.TrimSpace(got(r, "text")); e.Text == "" {
 		return nil, fieldErrors{"text": b.in(lang.Of(r.to.locale)).Say("form.empty")}, nil
 	}
-	e.Act, e.Actor, e.At, e.Hash, e.Lead = desk.ChangeVotes, r.who.ID, b.now(), d.Hash, me.Lead
+	e.Act, e.Actor, e.Voter, e.At = desk.ChangeVotes, r.who.ID, other(me.ID, r.who.ID), b.now()
+	e.Hash, e.Lead = d.Hash, me.Lead
 	return b.cast(c.ID, e), nil, nil
 }

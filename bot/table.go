@@ -43,8 +43,9 @@ func commands() []command {
 		{name: "duty", help: "help.duty", act: (*Bot).cmdDuty, more: dutyForm},
 		{name: "complain", help: "help.complain", form: (*Bot).formComplain},
 		{name: "kb", help: "help.kb", act: (*Bot).cmdArticle},
-		{name: "change", help: "help.change", form: (*Bot).formRequestChange},
+		{name: "change", help: "help.change", act: (*Bot).cmdChange, more: changeOpener},
 		{name: "maintenance", help: "help.maintenance", form: (*Bot).formMaintenance},
+		{name: "delegate", help: "help.delegate", form: (*Bot).formDelegate},
 		{name: "changes", help: "help.changes", act: (*Bot).cmdChanges},
 	}
 }
@@ -110,6 +111,9 @@ func clicks() []click {
 		{action: "change_back_out", form: (*Bot).formBackOut},
 		{action: "change_judge", act: (*Bot).changeJudge},
 		{action: "change_articles", act: (*Bot).changeArticles},
+		{action: "change_glass", form: (*Bot).formBreakGlass},
+		{action: "change_who", act: (*Bot).changeWho},
+		{action: "delegate_end", act: (*Bot).delegateEnd},
 		{action: "change_second", form: (*Bot).formSecondReview},
 		{action: "change_after", form: (*Bot).formPostReview},
 		{action: "maintenance_end", act: (*Bot).maintenanceEnd},
@@ -169,6 +173,8 @@ func forms() []form {
 		{"change_wish", (*Bot).takeWishChange},
 		{"change_evidence", (*Bot).takeEvidence},
 		{"change_back_out", (*Bot).takeBackOut},
+		{"change_glass", (*Bot).takeBreakGlass},
+		{"delegate", (*Bot).takeDelegate},
 		{"change_second", (*Bot).takeSecondReview},
 		{"change_after", (*Bot).takePostReview},
 	}
