@@ -134,7 +134,11 @@ func (b *Bot) changeHistory(tx *store.Tx, c desk.Change, e desk.ChangeEvent) err
 	if err != nil {
 		return err
 	}
-	args := []any{"who", escape(nameIn(background, tx.Reader, e.Actor)), "id", c.ID, "revision", c.Revision, "ref", ""}
+	who := nameIn(background, tx.Reader, e.Actor)
+	if e.Evidence != nil && e.Evidence.Machine {
+		who = e.Evidence.Tester
+	}
+	args := []any{"who", escape(who), "id", c.ID, "revision", c.Revision, "ref", ""}
 	if e.Hit != nil {
 		args[len(args)-1] = hitName(w, e.Hit.Ref)
 	}

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"opsdesk/bot/gateway"
 )
 
 // TestScripts plays the scripts. They read like a page of the manual; every
@@ -126,6 +128,10 @@ func cmdHook(s *stage, _ bool, args []string) error {
 			return false, err
 		}
 		req.Header.Set("Authorization", "Bearer "+secret)
+		if at, err := s.time(); err == nil {
+			req.Header.Set(gateway.HeaderTime, strconv.FormatInt(at.Unix(), 10))
+			req.Header.Set(gateway.HeaderSignature, gateway.Sign(secret, at, body))
+		}
 		req.Header.Set("Content-Type", "application/json")
 		res, err := http.DefaultClient.Do(req)
 		if err != nil {

@@ -51,7 +51,7 @@ type service struct {
 
 // tokens are the secrets of the Slack app. They come from the environment and
 // are never logged.
-type tokens struct{ bot, app, hook string }
+type tokens struct{ bot, app, hook, evidence string }
 
 // LogValue keeps the secrets out of logs.
 func (tokens) LogValue() slog.Value { return slog.StringValue("kept out") }

@@ -37,6 +37,7 @@ func changeTests() []phrase {
 		{"proof.report.hint", "Paste it; its hash is kept in the ledger", "粘贴内容，台账里会保存它的哈希"},
 		{"proof.rehearsed", "Was going back tried out?", "回退演练过吗？"},
 		{"proof.rehearsed.missing", "Try the rollback first; only an emergency may go without.", "请先演练回退，只有紧急变更可以例外。"},
+		{"proof.refused", "A test result by {who} for version {revision} does not count: it needs a rehearsed rollback and the present version {now} ({state}).", "{who} 提交的第 {revision} 版测试结果无效：须演练过回退，且当前是第 {now} 版（{state}）。"},
 		{"proof.passed", "Result", "结果"},
 		{"proof.passed.yes", "Passed", "通过"},
 		{"proof.passed.no", "Failed", "未通过"},
