@@ -18,6 +18,7 @@ type Changes struct {
 	Channel string // where they are voted on; empty: the duty channel
 	Rules   desk.ChangeRules
 	Notice  time.Duration // how long before its window everyone concerned is told
+	Freezes []desk.Freeze
 }
 
 // DefaultChanges is what a firm gets that configures nothing: one approval for

@@ -27,6 +27,8 @@ type changeCard struct {
 	now     time.Time
 	zone    *time.Location
 	lead    time.Duration // of the notice
+	clashes string        // what is in its way
+	anyway  bool          // a reason would overcome it
 }
 
 // DrawChange draws a card of a change as the record is now: for those who vote
@@ -56,6 +58,9 @@ func (b *Bot) DrawChange(ctx context.Context, k store.Card) (courier.Message, er
 	for _, user := range card.people() {
 		card.names[user] = b.name(ctx, user)
 	}
+	if err := b.drawClashes(ctx, &card); err != nil {
+		return courier.Message{}, err
+	}
 	switch {
 	case own:
 		return card.forOwner(k.User), nil
@@ -63,6 +68,34 @@ func (b *Bot) DrawChange(ctx context.Context, k store.Card) (courier.Message, er
 		return card.old(strings.TrimPrefix(k.View, "v")), nil
 	}
 	return card.forVoters(), nil
+}
+
+// drawClashes puts on the card what is in the way of a change that is still to
+// be deployed.
+func (b *Bot) drawClashes(ctx context.Context, card *changeCard) error {
+	if s := card.c.State; !s.Undecided() && s != desk.ChangeApproved {
+		return nil
+	}
+	list, err := b.clashes(ctx, b.db.Reader, card.c, planned()...)
+	if err != nil {
+		return err
+	}
+	open, err := b.unaccepted(ctx, b.db.Reader, card.c)
+	card.clashes = b.clashLines(card.w, list)
+	card.anyway = len(open) > 0 && open[0].Kind != desk.ClashHardFreeze
+	return err
+}
+
+// inTheWay shows what is in the way of the change, and why it is to be done
+// all the same.
+func (c changeCard) inTheWay() (blocks []slack.Block) {
+	if c.clashes != "" {
+		blocks = append(blocks, contextLine(":warning: "+escape(c.clashes)))
+	}
+	if why := c.c.Plan.Despite; why != "" {
+		blocks = append(blocks, slack.NewRichTextBlock("", slack.NewRichTextSection(bold(c.w.Say("change.despite")), plain("\n"+cut(courier.Clean(why), maxPart)))))
+	}
+	return blocks
 }
 
 // people are those whom the card names without calling them.
@@ -106,6 +139,7 @@ func (c changeCard) forVoters() courier.Message {
 		slack.NewSectionBlock(nil, c.fields(), nil),
 	}
 	blocks = append(blocks, c.content()...)
+	blocks = append(blocks, c.inTheWay()...)
 	blocks = append(blocks, c.votes()...)
 	blocks = append(blocks, c.afterwards()...)
 	if buttons := c.buttons(); len(buttons) > 0 {
@@ -315,6 +349,7 @@ func (c changeCard) forOwner(user string) courier.Message {
 	}
 	if c.c.State == desk.ChangeApproved {
 		blocks = append(blocks, contextLine(c.next()))
+		blocks = append(blocks, c.inTheWay()...)
 	}
 	blocks = append(blocks, c.hits()...)
 	if buttons := c.ownButtons(user); len(buttons) > 0 {
@@ -367,6 +402,9 @@ func (c changeCard) ownButtons(user string) (out []slack.BlockElement) {
 	switch s := c.c.State; {
 	case s == desk.ChangeApproved && implementer:
 		primary(add("change_deploy"))
+		if c.anyway {
+			add("change_anyway")
+		}
 		add("change_revise")
 	case s.Undecided() || s == desk.ChangeApproved:
 		add("change_revise")

@@ -107,7 +107,9 @@ func (b *Bot) changeForm(r request, d changeDraft, p desk.Plan, t desk.ChangeTyp
 		moment("to", w.Say("change.to"), p.To),
 		personField("implementer", w.Say("change.implementer"), p.Implementer),
 		placesField("tell", w.Say("change.tell"), p.Tell),
+		words("despite", w.Say("change.despite"), w.Say("change.despite.hint"), p.Despite, true, true),
 	}
+	blocks = append(b.freezeLines(w), blocks...)
 	if d.Change == 0 {
 		blocks = append(blocks, radio("type", w.Say("change.type"), string(t), typeOptions(w)))
 	}
@@ -200,6 +202,9 @@ func (b *Bot) takeRequestChange(ctx context.Context, r request, _ prefill) (effe
 	if e.Type == desk.ChangeNormal && p.From.Before(b.now()) {
 		return nil, fieldErrors{"from": w.Say("change.from.past")}, nil
 	}
+	if wrong, err := b.clashed(ctx, w, desk.Change{Type: e.Type}, &p); err != nil || len(wrong) > 0 {
+		return nil, wrong, err
+	}
 	return all(b.remember(impl), b.openChange("form/"+d.Form, e)), nil, nil
 }
 
@@ -209,6 +214,9 @@ func (b *Bot) revised(ctx context.Context, r request, p desk.Plan) (effect, fiel
 	_, c, err := b.drafted(ctx, r)
 	if err != nil {
 		return nil, nil, err
+	}
+	if wrong, err := b.clashed(ctx, b.in(lang.Of(r.to.locale)), c, &p); err != nil || len(wrong) > 0 {
+		return nil, wrong, err
 	}
 	do, err := b.changeOr(ctx, c, desk.ChangeEvent{Act: desk.ChangeRevises, Actor: r.who.ID, At: b.now(), Plan: &p})
 	return do, nil, err
@@ -220,7 +228,7 @@ func (b *Bot) readPlan(w lang.Words, r request) (desk.Plan, fieldErrors) {
 	p := desk.Plan{
 		Title: cut(courier.Clean(text("title")), maxTitle), Background: text("background"), Purpose: text("purpose"), Impact: text("impact"),
 		Components: gotAll(r, "components"), Risk: desk.Risk(got(r, "risk")), Steps: text("steps"), Rollback: text("rollback"), Test: text("test"),
-		From: gotTime(r, "from"), To: gotTime(r, "to"), Implementer: got(r, "implementer"), Tell: gotAll(r, "tell"),
+		From: gotTime(r, "from"), To: gotTime(r, "to"), Implementer: got(r, "implementer"), Tell: gotAll(r, "tell"), Despite: text("despite"),
 	}
 	wrong := fieldErrors{}
 	for _, name := range p.Missing() {

@@ -34,6 +34,29 @@ func changeApprovers() []phrase {
 	}
 }
 
+// changeClashes is what is in the way of a change.
+func changeClashes() []phrase {
+	return []phrase{
+		{"clash.all", "everything", "所有模块"},
+		{"clash.none", "Nothing is in the way any more.", "现在没有冲突了。"},
+		{"clash.hard_freeze", "Change freeze of {part}, {from} to {to}: {why}", "{from} 至 {to} 封网（{part}）：{why}"},
+		{"clash.freeze", "Soft freeze of {part}, {from} to {to}: {why}", "{from} 至 {to} 限制变更（{part}）：{why}"},
+		{"clash.change", "Change #{id} of {part}, {from} to {to}", "变更 #{id} 涉及同一模块 {part}，{from} 至 {to}"},
+		{"clash.dependant", "Change #{id}, {from} to {to}: one of the two needs {part}", "变更 #{id} 有依赖关系（{part}），{from} 至 {to}"},
+		{"clash.implementer", "Change #{id}, {from} to {to}, has the same implementer", "变更 #{id} 是同一个实施人，{from} 至 {to}"},
+		{"clash.maintenance", "Maintenance of {part}, {from} to {to}: {why}", "{part} 维护，{from} 至 {to}：{why}"},
+		{"clash.away", "The implementer is away, {from} to {to}", "实施人 {from} 至 {to} 请假"},
+		{"clash.reason", "Say why it is to be done all the same. {what}", "有冲突，请说明为什么仍要做。{what}"},
+		{"change.despite", "Why all the same", "有冲突仍要做的理由"},
+		{"change.despite.hint", "Only if something is in the way: a freeze, another change", "有封网或其他变更冲突时才填"},
+		{"change.waits.clash", "Something is in the way:\n{what}", "现在不能上线：\n{what}"},
+		{"change.waits.reason", "Something is in the way; *Deploy all the same…* on your card asks why:\n{what}", "有冲突。仍要上线请点卡片上的「仍要上线…」并说明理由：\n{what}"},
+		{"button.change_anyway", "Deploy all the same…", "仍要上线…"},
+		{"form.change_anyway", "Deploy change #{id}", "上线变更 #{id}"},
+		{"form.change_anyway.submit", "Deploy", "上线"},
+	}
+}
+
 // delegations is what is said of people who vote for others.
 func delegations() []phrase {
 	return []phrase{
