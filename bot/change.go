@@ -66,7 +66,7 @@ func (b *Bot) changeAct(id int64, e desk.ChangeEvent) effect {
 // its history, timers, and the notice once nothing else stands in its way.
 func (b *Bot) followChange(tx *store.Tx, c desk.Change, e desk.ChangeEvent) error {
 	for _, do := range []func(*store.Tx, desk.Change, desk.ChangeEvent) error{
-		b.changeCards, b.changeHistory, b.tellChange, b.cryGlass, b.tellDelegated, b.changeTimers,
+		b.changeCards, b.changeHistory, b.tellChange, b.cryGlass, b.tellDelegated, b.homesOfVoters, b.changeTimers,
 	} {
 		if err := do(tx, c, e); err != nil {
 			return err

@@ -135,7 +135,7 @@ func (c changeCard) old(revision string) courier.Message {
 func (c changeCard) forVoters() courier.Message {
 	blocks := []slack.Block{
 		slack.NewHeaderBlock(slack.NewTextBlockObject(slack.PlainTextType, cut(c.head(), maxTitle), false, false)),
-		contextLine(c.state(), c.w.Say("change.revision", "revision", c.c.Revision), c.w.Say("change.type."+string(c.c.Type))),
+		contextLine(c.about()...),
 		slack.NewSectionBlock(nil, c.fields(), nil),
 	}
 	blocks = append(blocks, c.content()...)
@@ -149,6 +149,14 @@ func (c changeCard) forVoters() courier.Message {
 		blocks = append(blocks, slack.NewActionBlock("", c.press("change_who"), c.press("change_glass")))
 	}
 	return message(escape(c.head())+" — "+c.state(), blocks...)
+}
+
+func (c changeCard) about() []string {
+	parts := []string{c.state(), c.w.Say("change.revision", "revision", c.c.Revision), c.w.Say("change.type." + string(c.c.Type))}
+	if c.c.Ticket != 0 {
+		parts = append(parts, c.w.Say("change.from_ticket", "id", c.c.Ticket))
+	}
+	return parts
 }
 
 // press is a button of the card, called by its action.

@@ -178,7 +178,7 @@ func (b *Bot) whoLine(ctx context.Context, w lang.Words, c desk.Change, p desk.A
 	if p.Lead {
 		role = "change.who.lead"
 	}
-	line := w.Say(role, "who", escape(b.name(ctx, p.ID)))
+	line := w.Say(role, "who", mention(p.ID)) // only who asks sees it: it calls nobody
 	var no desk.NoVote
 	if err := c.MayVote(p); errors.As(err, &no) {
 		return "✗ " + line + w.Say("change.who.not", "why", w.Say("change.who.why."+string(no.Why))), nil
@@ -189,7 +189,7 @@ func (b *Bot) whoLine(ctx context.Context, w lang.Words, c desk.Change, p desk.A
 	}
 	for _, d := range stands {
 		if d.Voter == p.ID && d.Covers(b.now()) {
-			line += w.Say("change.who.delegate", "who", escape(b.name(ctx, d.Delegate)), "to", when(w, d.To, b.now(), b.cfg().Zone))
+			line += w.Say("change.who.delegate", "who", mention(d.Delegate), "to", when(w, d.To, b.now(), b.cfg().Zone))
 		}
 	}
 	if c.Voted(p.ID) {

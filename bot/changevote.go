@@ -35,10 +35,19 @@ func (b *Bot) changePressed(ctx context.Context, r request) (desk.Change, error)
 	if r.Source != nil && card.TS == "" { // posted a moment ago, and Slack's answer is not read yet
 		here = card.Channel == "" || card.Channel == r.Source.Channel
 	}
+	if r.Source == nil && atHome(r) { // shown there to who may vote
+		here = card.View != "" && !strings.HasPrefix(card.View, ownView)
+	}
 	if team := b.self.Load().team; !here || card.Kind != "change" || card.Ref != v.id || team != "" && r.Team != team {
 		return desk.Change{}, b.forged(ctx, r, v)
 	}
 	return b.db.Change(ctx, v.id)
+}
+
+// atHome reports whether a button was pressed in App Home: it is a view, and no
+// form.
+func atHome(r request) bool {
+	return r.OnView && r.ViewID != "" && r.CallbackID == "" && r.Channel == ""
 }
 
 // forged refuses a button value that no card of ours carries at that place.

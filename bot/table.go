@@ -98,6 +98,8 @@ func clicks() []click {
 		{action: "home_component", act: (*Bot).homeFilter},
 		{action: "home_page", act: (*Bot).homeFilter},
 		{action: "notices", form: (*Bot).formNotices},
+		{action: "change_new", form: (*Bot).formRequestChange},
+		{action: "value", act: (*Bot).keepDraft}, // a choice in a form that tells of them
 		{action: "change_approve", act: (*Bot).changeApprove},
 		{action: "change_review", form: (*Bot).formReviewChange},
 		{action: "change_reject", form: (*Bot).formRejectChange},
@@ -190,6 +192,7 @@ func shortcuts() map[string]opener {
 	return map[string]opener{
 		"ticket_new":          (*Bot).formOpenTicket,
 		"ticket_from_message": (*Bot).formOpenTicket,
+		"change_new":          (*Bot).formRequestChange,
 	}
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -204,15 +205,33 @@ func (s *stage) pressableAtHome(user, label string) (map[string]any, error) {
 	return map[string]any{"as": user, "view_id": view["id"], "action_id": b.action, "block_id": b.block}, nil
 }
 
-// actChoose picks from a select in somebody's App Home.
+// actChoose picks from a select in the form on top, else in somebody's App
+// Home.
 func actChoose(s *stage, args []string) error {
 	s.place(args[0])
+	if view, err := s.view("view", args[0]); err != nil || view != nil {
+		return errors.Join(err, s.chooseIn(view, args[0], args[1], args[2]))
+	}
 	s.channel = appHome
 	err := s.choose(args[0], args[1], args[2])
 	for tries := 0; err != nil && tries < 5; tries++ { // drawn anew since they looked
 		err = s.choose(args[0], args[1], args[2])
 	}
 	return err
+}
+
+// chooseIn chooses in a form that tells of each choice.
+func (s *stage) chooseIn(view map[string]any, user, action, value string) error {
+	blocks, _ := view["blocks"].([]any)
+	at, ok := input(blocks, action)
+	if !ok {
+		return fmt.Errorf("the form has no choice %q", action)
+	}
+	if option, ok := at.options[value]; ok {
+		value = option
+	}
+	in := map[string]any{"as": user, "view_id": view["id"], "action_id": at.action, "block_id": at.block, "value": s.entered(at, value)}
+	return s.act("press", in, nil)
 }
 
 // choose chooses in App Home as it is now.

@@ -4,6 +4,7 @@ package lang
 func changes() []phrase {
 	return []phrase{
 		{"change.head", "Change #{id}: {title}", "变更 #{id}：{title}"},
+		{"change.from_ticket", "from ticket #{id}", "来自工单 #{id}"},
 		{"change.revision", "version {revision}", "第 {revision} 版"},
 		{"change.old", "Change #{id} “{title}”: this was version {revision}. Version {now} counts now; please vote on its card.", "变更 #{id}「{title}」：这是第 {revision} 版，已作废。请到第 {now} 版的卡片上投票。"},
 		{"change.type", "Which way", "变更类型"},

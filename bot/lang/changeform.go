@@ -3,6 +3,7 @@ package lang
 // changeButtons are the buttons of a change.
 func changeButtons() []phrase {
 	return []phrase{
+		{"button.change_new", "Request a change…", "申请变更…"},
 		{"button.change_review", "Review…", "技术评审…"},
 		{"button.change_approve", "Approve", "同意"},
 		{"button.change_wish", "Request changes…", "要求修改…"},

@@ -57,6 +57,14 @@ func changeClashes() []phrase {
 	}
 }
 
+// homeVotes is what App Home says of changes.
+func homeVotes() []phrase {
+	return []phrase{
+		{"home.votes", "Waiting for your vote: {n}", "等你审批：{n}"},
+		{"home.vote", "*{head}*\n{who} asks, until {until}", "*{head}*\n{who} 申请，{until} 截止"},
+	}
+}
+
 // delegations is what is said of people who vote for others.
 func delegations() []phrase {
 	return []phrase{
