@@ -425,6 +425,9 @@ func (c changeCard) ownButtons(user string) (out []slack.BlockElement) {
 		}
 		add("change_back_out").WithStyle(slack.StyleDanger)
 	}
+	if user == c.c.Requester && c.c.State == desk.ChangeReview && c.blocked == desk.NotBlocked {
+		add("change_nudge")
+	}
 	if user == c.c.Requester && (c.c.State.Undecided() || c.c.State == desk.ChangeApproved) {
 		add("change_cancel")
 	}

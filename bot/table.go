@@ -116,6 +116,7 @@ func clicks() []click {
 		{action: "change_articles", act: (*Bot).changeArticles},
 		{action: "change_glass", form: (*Bot).formBreakGlass},
 		{action: "change_who", act: (*Bot).changeWho},
+		{action: "change_nudge", act: (*Bot).changeNudge},
 		{action: "delegate_end", act: (*Bot).delegateEnd},
 		{action: "change_second", form: (*Bot).formSecondReview},
 		{action: "change_after", form: (*Bot).formPostReview},

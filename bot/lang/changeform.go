@@ -3,6 +3,7 @@ package lang
 // changeButtons are the buttons of a change.
 func changeButtons() []phrase {
 	return []phrase{
+		{"button.change_nudge", "Nudge", "催一下"},
 		{"button.change_new", "Request a change…", "申请变更…"},
 		{"button.change_review", "Review…", "技术评审…"},
 		{"button.change_approve", "Approve", "同意"},
