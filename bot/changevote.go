@@ -18,10 +18,11 @@ import (
 // the card that carries it: a value that was copied, forged or shown elsewhere
 // is refused without a word of why, and noted.
 func (b *Bot) changePressed(ctx context.Context, r request) (desk.Change, error) {
-	if err := mayAct(r.who); err != nil {
-		return desk.Change{}, err
-	}
 	v, err := parseValue(r.Value)
+	if no := mayAct(r.who); no != nil {
+		b.audit(ctx, r, v.id)
+		return desk.Change{}, no
+	}
 	if err != nil || v.kind != "change" {
 		return desk.Change{}, b.forged(ctx, r, v)
 	}
@@ -64,7 +65,7 @@ func (b *Bot) audit(ctx context.Context, r request, id int64) {
 	err := b.db.Write(ctx, func(tx *store.Tx) error {
 		return tx.Note(fmt.Sprintf("change/%d", id), r.who.ID, "change_refused", struct {
 			Action string `json:"action"`
-		}{actionOf(r.ActionID)}, "")
+		}{firstNonEmpty(actionOf(r.ActionID), r.CallbackID)}, "")
 	})
 	if err != nil {
 		b.log.Error("refusal not kept", "user", r.who.ID, "change", id, "err", err)
@@ -77,11 +78,30 @@ func (b *Bot) voting(ctx context.Context, r request) (c desk.Change, me desk.App
 	if c, err = b.onRevision(ctx, r); err != nil {
 		return c, me, err
 	}
-	me, err = b.mayVote(ctx, r.who, c)
-	if errors.Is(err, desk.ErrRefused) {
+	me, err = b.entitled(ctx, r, c)
+	return c, me, err
+}
+
+// entitled is mayVote for a press or a form; what is refused is noted.
+func (b *Bot) entitled(ctx context.Context, r request, c desk.Change) (desk.Approver, error) {
+	me, err := b.mayVote(ctx, r.who, c)
+	if err == nil {
+		err = b.requesterStays(ctx, c)
+	}
+	if errors.Is(err, desk.ErrRefused) || errors.Is(err, desk.ErrConflict) {
 		b.audit(ctx, r, c.ID)
 	}
-	return c, me, err
+	return me, err
+}
+
+// requesterStays refuses votes on what somebody asked for who is not in the
+// workspace any more, or of whom Slack does not say.
+func (b *Bot) requesterStays(ctx context.Context, c desk.Change) error {
+	p, err := b.person(ctx, c.Requester, freshToAct)
+	if err == nil && p.Stranger() {
+		err = refuse(desk.ErrRefused, "change.requester_gone")
+	}
+	return err
 }
 
 // onRevision returns the change of a button whose card shows its present revision.
@@ -163,6 +183,9 @@ func (b *Bot) cast(id int64, e desk.ChangeEvent) effect {
 		if err != nil {
 			return err
 		}
+		if castAlready(c, e) { // pressed twice, one effect
+			return refuse(desk.ErrConflict, "change.voted", "id", c.ID)
+		}
 		list, err := b.approvers(background, tx.Reader, c)
 		if err != nil {
 			return err
@@ -179,6 +202,14 @@ func (b *Bot) cast(id int64, e desk.ChangeEvent) effect {
 		}
 		return b.followChange(tx, after, e)
 	}
+}
+
+// castAlready reports whether the vote of e is there already, word for word.
+func castAlready(c desk.Change, e desk.ChangeEvent) bool {
+	voter := firstNonEmpty(e.Voter, e.Actor)
+	return c.State == desk.ChangeReview && c.Hash == e.Hash && slices.ContainsFunc(c.Votes, func(v desk.Vote) bool {
+		return v.Voter == voter && v.By == e.Actor && v.Verdict == e.Verdict && v.Lead == e.Lead && v.Text == e.Text && (!e.Lead || c.Risk == e.Risk)
+	})
 }
 
 // formReviewChange is the technical lead's: can it be done, how risky is it.
@@ -253,7 +284,7 @@ func (b *Bot) takeVote(ctx context.Context, r request, e desk.ChangeEvent) (effe
 	if err != nil {
 		return nil, nil, err
 	}
-	me, err := b.mayVote(ctx, r.who, c)
+	me, err := b.entitled(ctx, r, c)
 	if err != nil {
 		return nil, nil, err
 	}

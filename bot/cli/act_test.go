@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // act is something that a script has a person do, or that befalls the desk.
@@ -25,6 +27,7 @@ func acts() map[string]act {
 		"react":      {"react USER NAME", 2, actReact},
 		"open":       {"open CHANNEL USER PATTERN", 3, actOpen},
 		"press":      {"press USER LABEL", 2, actPress},
+		"rush":       {"rush N LABEL USER…", 3, actRush},
 		"choose":     {"choose USER ACTION VALUE", 3, actChoose},
 		"submit":     {"submit USER [FIELD=VALUE…]", 1, actSubmit},
 		"close":      {"close USER", 1, actClose},
@@ -155,6 +158,35 @@ func actPress(s *stage, args []string) error {
 		return fmt.Errorf("%s presses %q: not acknowledged\n%s", user, label, s.logTail())
 	}
 	return nil
+}
+
+// actRush has people press a button so many times, all at once.
+func actRush(s *stage, args []string) error {
+	n, err := strconv.Atoi(args[0])
+	if err != nil {
+		return err
+	}
+	users, presses := args[2:], []map[string]any{}
+	for _, user := range users {
+		if err := s.until(func() (bool, error) {
+			in, err := s.pressable(user, args[1])
+			if in != nil {
+				presses = append(presses, in)
+			}
+			return in != nil, err
+		}, "no button of that label"); err != nil {
+			return err
+		}
+	}
+	s.place(users[0])
+	var group errgroup.Group
+	for i := range n {
+		group.Go(func() error {
+			_ = s.act("press", presses[i%len(users)], nil) // the button may be gone by then
+			return nil
+		})
+	}
+	return group.Wait()
 }
 
 func (s *stage) pressable(user, label string) (map[string]any, error) {

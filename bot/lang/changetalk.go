@@ -75,6 +75,8 @@ func changeRefusals() []phrase {
 		{"change.no_vote.requester", "You asked for this change, so others decide.", "这是你申请的变更，要由别人审批。"},
 		{"change.no_vote.implementer", "You carry this change out, so others decide.", "你是这个变更的实施人，要由别人审批。"},
 		{"change.no_vote.tester", "You tested this change, so others decide.", "你测试过这个变更，要由别人审批。"},
+		{"change.requester_gone", "Who asked for this change is no longer in the workspace; somebody else can ask for it.", "申请人已不在工作区，请由其他人重新申请。"},
+		{"change.voted", "Your vote on change #{id} is counted already.", "你对变更 #{id} 的投票已经记下了。"},
 		{"change.lead_reviews", "You are a technical lead here: please use *Review*, which also sets the risk.", "你是技术负责人，请点「技术评审」，同时评定风险。"},
 		{"change.needs_lead", "Only a technical lead of these components can review it.", "只有这些模块的技术负责人可以评审。"},
 		{"change.needs_tester", "Evidence comes from testers and engineers.", "测试结果由测试人员或工程师提交。"},
