@@ -45,6 +45,8 @@ func commands() []command {
 		{name: "kb", help: "help.kb", act: (*Bot).cmdArticle},
 		{name: "change", help: "help.change", act: (*Bot).cmdChange, more: changeOpener},
 		{name: "maintenance", help: "help.maintenance", form: (*Bot).formMaintenance},
+		{name: "standard", help: "help.standard", form: (*Bot).formStandard},
+		{name: "template", help: "help.template", form: (*Bot).formTemplate},
 		{name: "delegate", help: "help.delegate", form: (*Bot).formDelegate},
 		{name: "changes", help: "help.changes", act: (*Bot).cmdChanges},
 	}
@@ -116,6 +118,8 @@ func clicks() []click {
 		{action: "change_articles", act: (*Bot).changeArticles},
 		{action: "change_glass", form: (*Bot).formBreakGlass},
 		{action: "change_who", act: (*Bot).changeWho},
+		{action: "template_approve", act: (*Bot).templateApprove},
+		{action: "template_reject", act: (*Bot).templateReject},
 		{action: "change_nudge", act: (*Bot).changeNudge},
 		{action: "delegate_end", act: (*Bot).delegateEnd},
 		{action: "change_second", form: (*Bot).formSecondReview},
@@ -180,6 +184,8 @@ func forms() []form {
 		{"change_glass", (*Bot).takeBreakGlass},
 		{"change_anyway", (*Bot).takeDeployAnyway},
 		{"delegate", (*Bot).takeDelegate},
+		{"template", (*Bot).takeTemplate},
+		{"standard", (*Bot).takeStandard},
 		{"change_second", (*Bot).takeSecondReview},
 		{"change_after", (*Bot).takePostReview},
 	}
