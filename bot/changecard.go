@@ -464,10 +464,17 @@ func (b *Bot) cmdChanges(ctx context.Context, r request) (effect, error) {
 	}
 	slices.SortFunc(list, func(a, b desk.Change) int { return a.Plan.From.Compare(b.Plan.From) })
 	w := b.in(lang.Of(r.to.locale))
-	if len(list) == 0 {
-		return b.tell(r.to, "changes", message(w.Say("changes.none"))), nil
+	var lines []string
+	for _, f := range b.cfg().Changes.Freezes {
+		if f.To.After(b.now()) && len(lines) < listLength {
+			lines = append(lines, ":snowflake: "+escape(b.clashLine(w, freezeClash(f))))
+		}
 	}
-	lines := []string{w.Say("changes.head", "n", len(list))}
+	if len(list) == 0 {
+		words := strings.Join(append(lines, w.Say("changes.none")), "\n")
+		return b.tell(r.to, "changes", message(words)), nil
+	}
+	lines = append(lines, w.Say("changes.head", "n", len(list)))
 	for _, c := range list[:min(len(list), listLength)] {
 		lines = append(lines, w.Say("changes.row", "id", c.ID, "title", escape(cut(c.Plan.Title, 80)), "state", w.Say("change.state."+string(c.State)),
 			"from", when(w, c.Plan.From, b.now(), b.cfg().Zone), "to", when(w, c.Plan.To, b.now(), b.cfg().Zone)))

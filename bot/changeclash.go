@@ -60,16 +60,21 @@ func (b *Bot) freezeLines(w lang.Words) (blocks []slack.Block) {
 		if len(blocks) == 5 || !f.To.After(b.now()) {
 			continue
 		}
-		k := desk.Clash{Kind: desk.ClashFreeze, From: f.From, To: f.To, Reason: f.Reason}
-		if f.Hard {
-			k.Kind = desk.ClashHardFreeze
-		}
-		if len(f.Components) > 0 {
-			k.Component = f.Components[0]
-		}
-		blocks = append(blocks, contextLine(escape(b.clashLine(w, k))))
+		blocks = append(blocks, contextLine(escape(b.clashLine(w, freezeClash(f)))))
 	}
 	return blocks
+}
+
+// freezeClash is a freeze as what would be in the way of a change.
+func freezeClash(f desk.Freeze) desk.Clash {
+	k := desk.Clash{Kind: desk.ClashFreeze, From: f.From, To: f.To, Reason: f.Reason}
+	if f.Hard {
+		k.Kind = desk.ClashHardFreeze
+	}
+	if len(f.Components) > 0 {
+		k.Component = f.Components[0]
+	}
+	return k
 }
 
 // clashed holds a request against what is in its way: a hard freeze refuses

@@ -83,6 +83,7 @@ func (s *service) healthHandler() http.Handler {
 		}
 		printJSON(w, p)
 	})
+	mux.HandleFunc("GET "+calendarAddress+"{token}", s.serveCalendar)
 	mux.Handle("/hooks/", gateway.Hooks(gateway.HookOptions{
 		Secret: s.tokens.hook, Signed: s.tokens.evidence, Now: s.clock.Now, Keep: s.keepHook, Log: s.log, Answered: s.hooks.answered,
 	}))
