@@ -217,7 +217,7 @@ func (s *service) compose() {
 			"question": s.bot.DrawQuestion, "ticket": s.bot.DrawTicket,
 			"relay": s.bot.DrawRelay, "complaint": s.bot.DrawComplaint,
 			"proposal": s.bot.DrawProposal, "review": s.bot.DrawReview,
-			"change": s.bot.DrawChange, "template": s.bot.DrawTemplate, "maintenance": s.bot.DrawMaintenance, "swap": s.bot.DrawSwap,
+			"change": s.bot.DrawChange, "template": s.bot.DrawTemplate, "role": s.bot.DrawRole, "maintenance": s.bot.DrawMaintenance, "swap": s.bot.DrawSwap,
 		},
 		Home: s.bot.Home, Dead: s.bot.TellDead, LateNote: s.bot.LateNote,
 	})

@@ -14,7 +14,7 @@ func tables() [][]phrase {
 		orders(), relays(), ratings(), complaints(), fullDisk(),
 		changes(), changePlans(), changeVotes(), changeWay(), changeCommands(), changeHistory(), changeNews(),
 		changeRefusals(), changeNow(), changeButtons(), changeTests(), changeAfter(), changeForms(),
-		changeGlass(), changeApprovers(), changeClashes(), templates(), homeVotes(), delegations(),
+		changeGlass(), changeApprovers(), changeClashes(), templates(), roleWishes(), homeVotes(), delegations(),
 		alerts(), duties(), leaveAndSwaps(),
 	}
 }
