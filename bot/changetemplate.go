@@ -171,7 +171,7 @@ func (b *Bot) formStandard(ctx context.Context, r request) (slack.ModalViewReque
 		moment("from", w.Say("change.from"), time.Time{}), moment("to", w.Say("change.to"), time.Time{}),
 		personField("implementer", w.Say("change.implementer"), r.who.ID), placesField("tell", w.Say("change.tell"), nil),
 		words("despite", w.Say("change.despite"), w.Say("change.despite.hint"), "", true, true))
-	v := modal(w, "standard", w.Say("form.standard"), w.Say("form.change_request.submit"), blocks...)
+	v := modal(w, "standard", w.Say("form.standard"), w.Say("form.standard.submit"), blocks...)
 	v.PrivateMetadata = b.newPrefill(r).String()
 	return v, nil
 }

@@ -10,6 +10,7 @@ func templates() []phrase {
 		{"form.template", "Template", "标准变更模板"},
 		{"form.template.submit", "Propose", "提交"},
 		{"form.standard", "Standard change", "标准变更"},
+		{"form.standard.submit", "Send", "提交"},
 		{"template.steps.hint", "{hole} stands for the number that each change decides", "{hole} 代表每次变更要填的数值"},
 		{"template.min", "Least value, if each change decides a number", "数值下限（每次要填数值时）"},
 		{"template.max", "Largest value", "数值上限"},
