@@ -21,9 +21,16 @@ func (b *Bot) clashes(ctx context.Context, r store.Reader, c desk.Change, states
 		return nil, err
 	}
 	windows, err := r.Maintenances(ctx, "", c.Plan.From)
+	if err != nil {
+		return nil, err
+	}
+	people, err := b.people(r)
+	if err != nil {
+		return nil, err
+	}
 	return c.Clashes(desk.Surroundings{
-		Changes: changes, Freezes: b.cfg().Changes.Freezes, Maintenance: windows, Leave: b.cfg().Rota.Leave, Components: b.cfg().Components,
-	}), err
+		Changes: changes, Freezes: b.cfg().Changes.Freezes, Maintenance: windows, Leave: people.Rota.Leave, Components: b.cfg().Components,
+	}), nil
 }
 
 // planned are the states of changes that a request may clash with; of those a
