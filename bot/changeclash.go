@@ -24,6 +24,11 @@ func (b *Bot) clashes(ctx context.Context, r store.Reader, c desk.Change, states
 	if err != nil {
 		return nil, err
 	}
+	for _, p := range b.cfg().Maintenance {
+		if !p.To.IsZero() { // hours of every week are when changes are meant to be
+			windows = append(windows, desk.Maintenance{Component: p.Component, From: p.From, To: p.To})
+		}
+	}
 	people, err := b.people(r)
 	if err != nil {
 		return nil, err
