@@ -3,6 +3,8 @@ package bot
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -18,12 +20,18 @@ import (
 )
 
 // KeepHook commits what a program posted to the inbox. It has no name of its
-// own: telling of the same state twice does nothing the second time.
+// own: telling of the same state twice does nothing the second time. Evidence
+// has its content, so that it counts once however often it is sent.
 func (b *Bot) KeepHook(ctx context.Context, kind, lane string, body []byte) error {
+	key := rand.Text()
+	if kind == gateway.HookEvidence {
+		sum := sha256.Sum256(body)
+		key = hex.EncodeToString(sum[:])
+	}
 	if !b.cfg().KeepSecrets {
 		body, _ = maskPayload(body)
 	}
-	_, err := b.db.Keep(ctx, store.Incoming{Keys: []string{kind + "/" + rand.Text()}, Kind: kind, Lane: lane, Payload: body, At: b.now()})
+	_, err := b.db.Keep(ctx, store.Incoming{Keys: []string{kind + "/" + key}, Kind: kind, Lane: lane, Payload: body, At: b.now()})
 	if err == nil {
 		b.Wake()
 	}
@@ -32,6 +40,14 @@ func (b *Bot) KeepHook(ctx context.Context, kind, lane string, body []byte) erro
 
 // isHook reports whether an inbox item came from a program.
 func isHook(kind string) bool { return strings.HasPrefix(kind, "hook/") }
+
+// takeHook takes what a program has posted.
+func (b *Bot) takeHook(it store.Item) (effect, error) {
+	if it.Kind == gateway.HookEvidence {
+		return b.takeProof(it)
+	}
+	return b.takeAlerts(it)
+}
 
 // takeAlerts writes what a notification says, and what follows for the ticket
 // of its problem.

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"opsdesk/bot/courier"
 	"opsdesk/bot/desk"
 	"opsdesk/bot/lang"
 	"opsdesk/store"
@@ -19,6 +18,7 @@ type Changes struct {
 	Channel string // where they are voted on; empty: the duty channel
 	Rules   desk.ChangeRules
 	Notice  time.Duration // how long before its window everyone concerned is told
+	Freezes []desk.Freeze
 }
 
 // DefaultChanges is what a firm gets that configures nothing: one approval for
@@ -66,7 +66,7 @@ func (b *Bot) changeAct(id int64, e desk.ChangeEvent) effect {
 // its history, timers, and the notice once nothing else stands in its way.
 func (b *Bot) followChange(tx *store.Tx, c desk.Change, e desk.ChangeEvent) error {
 	for _, do := range []func(*store.Tx, desk.Change, desk.ChangeEvent) error{
-		b.changeCards, b.changeHistory, b.tellChange, b.changeTimers,
+		b.changeCards, b.changeHistory, b.tellChange, b.cryGlass, b.tellDelegated, b.homesOfVoters, b.changeTimers,
 	} {
 		if err := do(tx, c, e); err != nil {
 			return err
@@ -135,9 +135,13 @@ func (b *Bot) changeHistory(tx *store.Tx, c desk.Change, e desk.ChangeEvent) err
 	if err != nil {
 		return err
 	}
-	args := []any{"who", escape(nameIn(background, tx.Reader, e.Actor)), "id", c.ID, "revision", c.Revision, "ref", ""}
+	who := nameIn(background, tx.Reader, e.Actor)
+	if e.Evidence != nil && e.Evidence.Machine {
+		who = e.Evidence.Tester
+	}
+	args := []any{"who", escape(who), "id", c.ID, "revision", c.Revision, "ref", ""}
 	if e.Hit != nil {
-		args[len(args)-1] = b.hitName(w, e.Hit.Ref)
+		args[len(args)-1] = hitName(w, e.Hit.Ref)
 	}
 	return tx.Say(store.Saying{
 		Key: fmt.Sprintf("change/%d/event/%d", c.ID, c.Seq), Kind: store.SayPost, Channel: card.Channel, ThreadCard: card.ID,
@@ -274,10 +278,10 @@ func (b *Bot) changeOf(ctx context.Context, ref string) (desk.Change, error) {
 }
 
 // hitName is how what happened is called: a ticket by its number.
-func (b *Bot) hitName(w lang.Words, ref string) string {
+func hitName(w lang.Words, ref string) string {
 	var id int64
 	if _, err := fmt.Sscanf(ref, "ticket/%d", &id); err == nil {
 		return w.Say("change.hit.ticket", "id", id)
 	}
-	return escape(courier.Clean(ref))
+	return asIs(ref)
 }

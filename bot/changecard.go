@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -28,6 +27,8 @@ type changeCard struct {
 	now     time.Time
 	zone    *time.Location
 	lead    time.Duration // of the notice
+	clashes string        // what is in its way
+	anyway  bool          // a reason would overcome it
 }
 
 // DrawChange draws a card of a change as the record is now: for those who vote
@@ -57,6 +58,9 @@ func (b *Bot) DrawChange(ctx context.Context, k store.Card) (courier.Message, er
 	for _, user := range card.people() {
 		card.names[user] = b.name(ctx, user)
 	}
+	if err := b.drawClashes(ctx, &card); err != nil {
+		return courier.Message{}, err
+	}
 	switch {
 	case own:
 		return card.forOwner(k.User), nil
@@ -64,6 +68,34 @@ func (b *Bot) DrawChange(ctx context.Context, k store.Card) (courier.Message, er
 		return card.old(strings.TrimPrefix(k.View, "v")), nil
 	}
 	return card.forVoters(), nil
+}
+
+// drawClashes puts on the card what is in the way of a change that is still to
+// be deployed.
+func (b *Bot) drawClashes(ctx context.Context, card *changeCard) error {
+	if s := card.c.State; !s.Undecided() && s != desk.ChangeApproved {
+		return nil
+	}
+	list, err := b.clashes(ctx, b.db.Reader, card.c, planned()...)
+	if err != nil {
+		return err
+	}
+	open, err := b.unaccepted(ctx, b.db.Reader, card.c)
+	card.clashes = b.clashLines(card.w, list)
+	card.anyway = len(open) > 0 && open[0].Kind != desk.ClashHardFreeze
+	return err
+}
+
+// inTheWay shows what is in the way of the change, and why it is to be done
+// all the same.
+func (c changeCard) inTheWay() (blocks []slack.Block) {
+	if c.clashes != "" {
+		blocks = append(blocks, contextLine(":warning: "+escape(c.clashes)))
+	}
+	if why := c.c.Plan.Despite; why != "" {
+		blocks = append(blocks, slack.NewRichTextBlock("", slack.NewRichTextSection(bold(c.w.Say("change.despite")), plain("\n"+cut(courier.Clean(why), maxPart)))))
+	}
+	return blocks
 }
 
 // people are those whom the card names without calling them.
@@ -103,16 +135,33 @@ func (c changeCard) old(revision string) courier.Message {
 func (c changeCard) forVoters() courier.Message {
 	blocks := []slack.Block{
 		slack.NewHeaderBlock(slack.NewTextBlockObject(slack.PlainTextType, cut(c.head(), maxTitle), false, false)),
-		contextLine(c.state(), c.w.Say("change.revision", "revision", c.c.Revision), c.w.Say("change.type."+string(c.c.Type))),
+		contextLine(c.about()...),
 		slack.NewSectionBlock(nil, c.fields(), nil),
 	}
 	blocks = append(blocks, c.content()...)
+	blocks = append(blocks, c.inTheWay()...)
 	blocks = append(blocks, c.votes()...)
 	blocks = append(blocks, c.afterwards()...)
 	if buttons := c.buttons(); len(buttons) > 0 {
 		blocks = append(blocks, slack.NewActionBlock("", buttons...))
 	}
+	if c.c.State.Undecided() {
+		blocks = append(blocks, slack.NewActionBlock("", c.press("change_who"), c.press("change_glass")))
+	}
 	return message(escape(c.head())+" — "+c.state(), blocks...)
+}
+
+func (c changeCard) about() []string {
+	parts := []string{c.state(), c.w.Say("change.revision", "revision", c.c.Revision), c.w.Say("change.type." + string(c.c.Type))}
+	if c.c.Ticket != 0 {
+		parts = append(parts, c.w.Say("change.from_ticket", "id", c.c.Ticket))
+	}
+	return parts
+}
+
+// press is a button of the card, called by its action.
+func (c changeCard) press(action string) *slack.ButtonBlockElement {
+	return button(action, c.value(), c.w.Say("button."+action))
 }
 
 func (c changeCard) state() string {
@@ -252,7 +301,7 @@ const maxHits = 5
 
 func (c changeCard) hits() (blocks []slack.Block) {
 	for _, h := range c.c.Hits[max(0, len(c.c.Hits)-maxHits):] {
-		name := c.w.Say("change.hit", "ref", c.hitName(h.Ref), "tier", int(h.Tier), "at", c.at(h.At))
+		name := c.w.Say("change.hit", "ref", hitName(c.w, h.Ref), "tier", int(h.Tier), "at", c.at(h.At))
 		if h.State != desk.HitCandidate {
 			blocks = append(blocks, contextLine(name, c.w.Say("change.hit."+string(h.State), "who", c.who(h.By))))
 			continue
@@ -266,14 +315,6 @@ func (c changeCard) hits() (blocks []slack.Block) {
 	return blocks
 }
 
-func (c changeCard) hitName(ref string) string {
-	var id int64
-	if _, err := fmt.Sscanf(ref, "ticket/%d", &id); err == nil {
-		return c.w.Say("change.hit.ticket", "id", id)
-	}
-	return asIs(ref)
-}
-
 // value binds a button to this card and to the revision that it shows.
 func (c changeCard) value() string {
 	return value{kind: "change", id: c.c.ID, nonce: c.nonce, extra: short(c.c.Hash)}.String()
@@ -282,7 +323,7 @@ func (c changeCard) value() string {
 // buttons offers what the state allows.
 func (c changeCard) buttons() (out []slack.BlockElement) {
 	add := func(action string) *slack.ButtonBlockElement {
-		b := button(action, c.value(), c.w.Say("button."+action))
+		b := c.press(action)
 		out = append(out, b)
 		return b
 	}
@@ -316,6 +357,7 @@ func (c changeCard) forOwner(user string) courier.Message {
 	}
 	if c.c.State == desk.ChangeApproved {
 		blocks = append(blocks, contextLine(c.next()))
+		blocks = append(blocks, c.inTheWay()...)
 	}
 	blocks = append(blocks, c.hits()...)
 	if buttons := c.ownButtons(user); len(buttons) > 0 {
@@ -359,9 +401,8 @@ func (c changeCard) next() string {
 }
 
 func (c changeCard) ownButtons(user string) (out []slack.BlockElement) {
-	v := c.value()
 	add := func(action string) *slack.ButtonBlockElement {
-		b := button(action, v, c.w.Say("button."+action))
+		b := c.press(action)
 		out = append(out, b)
 		return b
 	}
@@ -369,6 +410,9 @@ func (c changeCard) ownButtons(user string) (out []slack.BlockElement) {
 	switch s := c.c.State; {
 	case s == desk.ChangeApproved && implementer:
 		primary(add("change_deploy"))
+		if c.anyway {
+			add("change_anyway")
+		}
 		add("change_revise")
 	case s.Undecided() || s == desk.ChangeApproved:
 		add("change_revise")
@@ -380,6 +424,9 @@ func (c changeCard) ownButtons(user string) (out []slack.BlockElement) {
 			add("change_articles")
 		}
 		add("change_back_out").WithStyle(slack.StyleDanger)
+	}
+	if user == c.c.Requester && c.c.State == desk.ChangeReview && c.blocked == desk.NotBlocked {
+		add("change_nudge")
 	}
 	if user == c.c.Requester && (c.c.State.Undecided() || c.c.State == desk.ChangeApproved) {
 		add("change_cancel")
@@ -417,10 +464,17 @@ func (b *Bot) cmdChanges(ctx context.Context, r request) (effect, error) {
 	}
 	slices.SortFunc(list, func(a, b desk.Change) int { return a.Plan.From.Compare(b.Plan.From) })
 	w := b.in(lang.Of(r.to.locale))
-	if len(list) == 0 {
-		return b.tell(r.to, "changes", message(w.Say("changes.none"))), nil
+	var lines []string
+	for _, f := range b.cfg().Changes.Freezes {
+		if f.To.After(b.now()) && len(lines) < listLength {
+			lines = append(lines, ":snowflake: "+escape(b.clashLine(w, freezeClash(f))))
+		}
 	}
-	lines := []string{w.Say("changes.head", "n", len(list))}
+	if len(list) == 0 {
+		words := strings.Join(append(lines, w.Say("changes.none")), "\n")
+		return b.tell(r.to, "changes", message(words)), nil
+	}
+	lines = append(lines, w.Say("changes.head", "n", len(list)))
 	for _, c := range list[:min(len(list), listLength)] {
 		lines = append(lines, w.Say("changes.row", "id", c.ID, "title", escape(cut(c.Plan.Title, 80)), "state", w.Say("change.state."+string(c.State)),
 			"from", when(w, c.Plan.From, b.now(), b.cfg().Zone), "to", when(w, c.Plan.To, b.now(), b.cfg().Zone)))

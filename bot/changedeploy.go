@@ -46,11 +46,8 @@ func (b *Bot) mayTest(ctx context.Context, who store.Person, c desk.Change) erro
 		return refuse(desk.ErrRefused, "change.own_test")
 	case !c.State.Undecided() && c.State != desk.ChangeApproved:
 		return b.changeNow(ctx, c)
-	}
-	for _, v := range c.Votes {
-		if v.Voter == who.ID || v.By == who.ID {
-			return refuse(desk.ErrRefused, "change.voter_test")
-		}
+	case c.Voted(who.ID):
+		return refuse(desk.ErrRefused, "change.voter_test")
 	}
 	return nil
 }
@@ -127,20 +124,35 @@ func (b *Bot) mine(ctx context.Context, r request) (desk.Change, error) {
 	return c, err
 }
 
-// changeDeploy begins the deployment, or says what is in its way.
+// changeDeploy begins the deployment, or says what is in its way. What a reason
+// overcomes is asked for on the card.
 func (b *Bot) changeDeploy(ctx context.Context, r request) (effect, error) {
 	c, err := b.mine(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	if err := b.inTheWay(ctx, c, b.now()); err != nil {
+	if err := b.inTheWay(ctx, b.db.Reader, c, b.now()); err != nil {
 		return nil, err
 	}
-	return b.changeAct(c.ID, desk.ChangeEvent{Act: desk.ChangeDeploys, Actor: r.who.ID, At: b.now(), Notice: b.cfg().changes().Notice}), nil
+	list, err := b.unaccepted(ctx, b.db.Reader, c)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) > 0 {
+		key := "change.waits.reason"
+		if list[0].Kind == desk.ClashHardFreeze {
+			key = "change.waits.clash"
+		}
+		w := b.in(lang.Of(r.to.locale))
+		say := message(w.Say(key, "what", escape(b.clashLines(w, list))))
+		return all(func(tx *store.Tx) error { return tx.Redraw("change", c.ID) }, b.tell(r.to, "clash", say)), nil
+	}
+	return b.deploy(c.ID, desk.ChangeEvent{Act: desk.ChangeDeploys, Actor: r.who.ID, At: b.now(), Notice: b.cfg().changes().Notice}), nil
 }
 
-// inTheWay says why a change is not to be deployed now, or nil.
-func (b *Bot) inTheWay(ctx context.Context, c desk.Change, now time.Time) error {
+// inTheWay says why a change is not to be deployed now, whatever the reason, or
+// nil.
+func (b *Bot) inTheWay(ctx context.Context, r store.Reader, c desk.Change, now time.Time) error {
 	if c.State != desk.ChangeApproved {
 		return b.changeNow(ctx, c)
 	}
@@ -149,28 +161,21 @@ func (b *Bot) inTheWay(ctx context.Context, c desk.Change, now time.Time) error 
 		return refuse(desk.ErrConflict, "change.waits."+string(wait), "from", when(w, c.Plan.From, now, zone), "to", when(w, c.Plan.To, now, zone),
 			"earliest", when(w, c.Noticed.At.Add(lead), now, zone), "lead", w.Duration(lead))
 	}
-	other, err := b.clash(ctx, c, now, desk.ChangeDeploying)
-	if err == nil && other.ID != 0 {
-		err = refuse(desk.ErrConflict, "change.waits.other", "id", other.ID, "title", escape(other.Plan.Title))
+	list, err := b.clashes(ctx, r, c, desk.ChangeDeploying)
+	if err != nil {
+		return err
 	}
-	return err
-}
-
-// clash returns another change of one of the states on a component of c whose
-// window shares an instant with its own; the zero change if there is none.
-func (b *Bot) clash(ctx context.Context, c desk.Change, _ time.Time, states ...desk.ChangeState) (desk.Change, error) {
-	for _, key := range c.Plan.Components {
-		list, err := b.db.Changes(ctx, store.ChangeFilter{States: states, Component: key, From: c.Plan.From, To: c.Plan.To})
+	for _, k := range list {
+		if k.Kind != desk.ClashChange {
+			continue
+		}
+		o, err := r.Change(ctx, k.Change)
 		if err != nil {
-			return desk.Change{}, err
+			return err
 		}
-		for _, o := range list {
-			if o.ID != c.ID {
-				return o, nil
-			}
-		}
+		return refuse(desk.ErrConflict, "change.waits.other", "id", o.ID, "title", escape(o.Plan.Title))
 	}
-	return desk.Change{}, nil
+	return nil
 }
 
 // changeDone says that a deployment went well; then it is watched.

@@ -13,8 +13,8 @@ import (
 
 	"opsdesk/bot/courier"
 	"opsdesk/bot/desk"
-	"opsdesk/bot/gateway"
 	"opsdesk/bot/lang"
+	"opsdesk/store"
 )
 
 // changeDraft is what a form about a change remembers.
@@ -22,7 +22,6 @@ type changeDraft struct {
 	prefill
 	Change int64  `json:"ch,omitempty"`
 	Hash   string `json:"ha,omitempty"` // of the revision that was read when the form was opened
-	From   int64  `json:"ti,omitempty"` // the ticket a request comes from
 }
 
 func (d changeDraft) String() string {
@@ -61,16 +60,14 @@ func (b *Bot) changeOr(ctx context.Context, c desk.Change, e desk.ChangeEvent) (
 	return b.changeAct(c.ID, e), nil
 }
 
-// formRequestChange draws the request: empty, or with what a command said.
-func (b *Bot) formRequestChange(_ context.Context, r request) (slack.ModalViewRequest, error) {
-	p := desk.Plan{Implementer: r.who.ID, Risk: desk.RiskMedium}
-	if r.Kind == gateway.Command {
-		_, p.Title = findCommand(r.Text)
-		if key := desk.SuggestComponent(b.cfg().Components, p.Title); key != "" {
-			p.Components = []string{key}
-		}
+// formRequestChange draws the request: empty, with what was said where it was
+// asked for, or as it was left.
+func (b *Bot) formRequestChange(ctx context.Context, r request) (slack.ModalViewRequest, error) {
+	d, begun, err := b.requestBegun(ctx, r)
+	if err != nil {
+		return slack.ModalViewRequest{}, err
 	}
-	return b.changeForm(r, changeDraft{prefill: b.newPrefill(r)}, p, desk.ChangeNormal), nil
+	return b.changeForm(r, d, begun.Plan, begun.Type), nil
 }
 
 // formReviseChange draws the request as it is, to be edited.
@@ -108,12 +105,14 @@ func (b *Bot) changeForm(r request, d changeDraft, p desk.Plan, t desk.ChangeTyp
 		moment("to", w.Say("change.to"), p.To),
 		personField("implementer", w.Say("change.implementer"), p.Implementer),
 		placesField("tell", w.Say("change.tell"), p.Tell),
+		words("despite", w.Say("change.despite"), w.Say("change.despite.hint"), p.Despite, true, true),
 	}
+	blocks = append(b.freezeLines(w), blocks...)
 	if d.Change == 0 {
-		blocks = append(blocks, radio("type", w.Say("change.type"), string(t), typeOptions(w)))
+		blocks = dispatching(append(blocks, radio("type", w.Say("change.type"), string(t), typeOptions(w))))
 	}
 	v := modal(w, "change_request", title, w.Say("form.change_request.submit"), blocks...)
-	v.PrivateMetadata = d.String()
+	v.PrivateMetadata, v.NotifyOnClose = d.String(), d.Change == 0
 	return v
 }
 
@@ -169,12 +168,23 @@ func placesField(id, name string, chosen []string) *slack.InputBlock {
 	return in
 }
 
-// takeRequestChange takes a request, or a new revision of one.
+// takeRequestChange takes a request, or a new revision of one. A request that
+// cannot be taken is kept: its form may be closed as it is.
 func (b *Bot) takeRequestChange(ctx context.Context, r request, _ prefill) (effect, fieldErrors, error) {
 	d, err := readChangeDraft(r)
 	if err != nil {
 		return nil, nil, err
 	}
+	do, wrong, err := b.takePlan(ctx, r, d)
+	if len(wrong) > 0 && d.Change == 0 {
+		if err := b.db.Write(ctx, b.putDraft(r, d)); err != nil {
+			b.log.Warn("draft not kept", "user", r.who.ID, "err", err)
+		}
+	}
+	return do, wrong, err
+}
+
+func (b *Bot) takePlan(ctx context.Context, r request, d changeDraft) (effect, fieldErrors, error) {
 	w := b.in(lang.Of(r.to.locale))
 	p, wrong := b.readPlan(w, r)
 	if len(wrong) > 0 {
@@ -193,7 +203,7 @@ func (b *Bot) takeRequestChange(ctx context.Context, r request, _ prefill) (effe
 	}
 	r.to.text = p.Title + " " + p.Purpose
 	e := desk.ChangeEvent{
-		Act: desk.ChangeOpens, Actor: r.who.ID, At: b.now(), Type: desk.ChangeType(got(r, "type")), Lang: string(r.to.lang()), Plan: &p, Ticket: d.From,
+		Act: desk.ChangeOpens, Actor: r.who.ID, At: b.now(), Type: desk.ChangeType(got(r, "type")), Lang: string(r.to.lang()), Plan: &p, Ticket: d.Ticket,
 	}
 	if !slices.Contains(desk.ChangeTypes(), e.Type) {
 		return nil, fieldErrors{"type": w.Say("form.choose")}, nil
@@ -201,7 +211,11 @@ func (b *Bot) takeRequestChange(ctx context.Context, r request, _ prefill) (effe
 	if e.Type == desk.ChangeNormal && p.From.Before(b.now()) {
 		return nil, fieldErrors{"from": w.Say("change.from.past")}, nil
 	}
-	return all(b.remember(impl), b.openChange("form/"+d.Form, e)), nil, nil
+	if wrong, err := b.clashed(ctx, w, desk.Change{Type: e.Type}, &p); err != nil || len(wrong) > 0 {
+		return nil, wrong, err
+	}
+	done := func(tx *store.Tx) error { return tx.DropDraft(r.who.ID) }
+	return all(b.remember(impl), b.openChange("form/"+d.Form, e), done), nil, nil
 }
 
 // revised makes a new revision, if nobody else has made one since the form was
@@ -210,6 +224,9 @@ func (b *Bot) revised(ctx context.Context, r request, p desk.Plan) (effect, fiel
 	_, c, err := b.drafted(ctx, r)
 	if err != nil {
 		return nil, nil, err
+	}
+	if wrong, err := b.clashed(ctx, b.in(lang.Of(r.to.locale)), c, &p); err != nil || len(wrong) > 0 {
+		return nil, wrong, err
 	}
 	do, err := b.changeOr(ctx, c, desk.ChangeEvent{Act: desk.ChangeRevises, Actor: r.who.ID, At: b.now(), Plan: &p})
 	return do, nil, err
@@ -221,7 +238,7 @@ func (b *Bot) readPlan(w lang.Words, r request) (desk.Plan, fieldErrors) {
 	p := desk.Plan{
 		Title: cut(courier.Clean(text("title")), maxTitle), Background: text("background"), Purpose: text("purpose"), Impact: text("impact"),
 		Components: gotAll(r, "components"), Risk: desk.Risk(got(r, "risk")), Steps: text("steps"), Rollback: text("rollback"), Test: text("test"),
-		From: gotTime(r, "from"), To: gotTime(r, "to"), Implementer: got(r, "implementer"), Tell: gotAll(r, "tell"),
+		From: gotTime(r, "from"), To: gotTime(r, "to"), Implementer: got(r, "implementer"), Tell: gotAll(r, "tell"), Despite: text("despite"),
 	}
 	wrong := fieldErrors{}
 	for _, name := range p.Missing() {

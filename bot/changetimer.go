@@ -102,8 +102,12 @@ func (b *Bot) remindVoters(ctx context.Context, it store.Item) (effect, error) {
 		if err != nil {
 			return err
 		}
-		for _, user := range eligible(c, list) {
-			if voted(c, user) {
+		users, err := b.withDelegates(tx, c, eligible(c, list))
+		if err != nil {
+			return err
+		}
+		for _, user := range users {
+			if c.Voted(user) {
 				continue
 			}
 			w := b.in(lang.Of(localeIn(tx, user)))
@@ -115,15 +119,6 @@ func (b *Bot) remindVoters(ctx context.Context, it store.Item) (effect, error) {
 		}
 		return tx.SetTimer("change_remind", it.Ref, "", later(it.At, tx.Now()).Add(remindVotes))
 	}, nil
-}
-
-func voted(c desk.Change, user string) bool {
-	for _, v := range c.Votes {
-		if v.Voter == user {
-			return true
-		}
-	}
-	return false
 }
 
 // watchChange looks at a deployed change: it closes it when its time is over

@@ -18,10 +18,11 @@ import (
 // the card that carries it: a value that was copied, forged or shown elsewhere
 // is refused without a word of why, and noted.
 func (b *Bot) changePressed(ctx context.Context, r request) (desk.Change, error) {
-	if err := mayAct(r.who); err != nil {
-		return desk.Change{}, err
-	}
 	v, err := parseValue(r.Value)
+	if no := mayAct(r.who); no != nil {
+		b.audit(ctx, r, v.id)
+		return desk.Change{}, no
+	}
 	if err != nil || v.kind != "change" {
 		return desk.Change{}, b.forged(ctx, r, v)
 	}
@@ -35,10 +36,19 @@ func (b *Bot) changePressed(ctx context.Context, r request) (desk.Change, error)
 	if r.Source != nil && card.TS == "" { // posted a moment ago, and Slack's answer is not read yet
 		here = card.Channel == "" || card.Channel == r.Source.Channel
 	}
+	if r.Source == nil && atHome(r) { // shown there to who may vote
+		here = card.View != "" && !strings.HasPrefix(card.View, ownView)
+	}
 	if team := b.self.Load().team; !here || card.Kind != "change" || card.Ref != v.id || team != "" && r.Team != team {
 		return desk.Change{}, b.forged(ctx, r, v)
 	}
 	return b.db.Change(ctx, v.id)
+}
+
+// atHome reports whether a button was pressed in App Home: it is a view, and no
+// form.
+func atHome(r request) bool {
+	return r.OnView && r.ViewID != "" && r.CallbackID == "" && r.Channel == ""
 }
 
 // forged refuses a button value that no card of ours carries at that place.
@@ -55,7 +65,7 @@ func (b *Bot) audit(ctx context.Context, r request, id int64) {
 	err := b.db.Write(ctx, func(tx *store.Tx) error {
 		return tx.Note(fmt.Sprintf("change/%d", id), r.who.ID, "change_refused", struct {
 			Action string `json:"action"`
-		}{actionOf(r.ActionID)}, "")
+		}{firstNonEmpty(actionOf(r.ActionID), r.CallbackID)}, "")
 	})
 	if err != nil {
 		b.log.Error("refusal not kept", "user", r.who.ID, "change", id, "err", err)
@@ -65,42 +75,83 @@ func (b *Bot) audit(ctx context.Context, r request, id int64) {
 // voting is what a vote needs: the change, the revision that the card shows,
 // and the voter's rights at this moment.
 func (b *Bot) voting(ctx context.Context, r request) (c desk.Change, me desk.Approver, err error) {
-	if c, err = b.changePressed(ctx, r); err != nil {
+	if c, err = b.onRevision(ctx, r); err != nil {
 		return c, me, err
 	}
-	v, _ := parseValue(r.Value)
-	if v.extra != short(c.Hash) {
-		return c, me, refuse(desk.ErrConflict, "change.stale", "id", c.ID, "revision", c.Revision)
+	me, err = b.entitled(ctx, r, c)
+	return c, me, err
+}
+
+// entitled is mayVote for a press or a form; what is refused is noted.
+func (b *Bot) entitled(ctx context.Context, r request, c desk.Change) (desk.Approver, error) {
+	me, err := b.mayVote(ctx, r.who, c)
+	if err == nil {
+		err = b.requesterStays(ctx, c)
 	}
-	me, err = b.mayVote(ctx, r.who, c)
-	if errors.Is(err, desk.ErrRefused) {
+	if errors.Is(err, desk.ErrRefused) || errors.Is(err, desk.ErrConflict) {
 		b.audit(ctx, r, c.ID)
 	}
-	return c, me, err
+	return me, err
+}
+
+// requesterStays refuses votes on what somebody asked for who is not in the
+// workspace any more, or of whom Slack does not say.
+func (b *Bot) requesterStays(ctx context.Context, c desk.Change) error {
+	p, err := b.person(ctx, c.Requester, freshToAct)
+	if err == nil && p.Stranger() {
+		err = refuse(desk.ErrRefused, "change.requester_gone")
+	}
+	return err
+}
+
+// onRevision returns the change of a button whose card shows its present revision.
+// Another one is refused, and noted.
+func (b *Bot) onRevision(ctx context.Context, r request) (desk.Change, error) {
+	c, err := b.changePressed(ctx, r)
+	if err != nil {
+		return c, err
+	}
+	if v, _ := parseValue(r.Value); v.extra != short(c.Hash) {
+		b.audit(ctx, r, c.ID)
+		return c, refuse(desk.ErrConflict, "change.stale", "id", c.ID, "revision", c.Revision)
+	}
+	return c, nil
 }
 
 // short is as much of a hash as a button carries and a person reads.
 func short(hash string) string { return hash[:min(len(hash), 16)] }
 
-// mayVote refuses who may not vote on a change, with the reason.
+// mayVote returns whose vote on a change somebody casts: their own, or that of
+// whom they stand in for. It refuses who may cast none, with the reason.
 func (b *Bot) mayVote(ctx context.Context, who store.Person, c desk.Change) (desk.Approver, error) {
 	if c.State != desk.ChangeReview {
 		return desk.Approver{}, b.changeNow(ctx, c)
 	}
-	list, err := b.approvers(ctx, b.db.Reader, c)
+	me, err := b.approver(ctx, who, c)
 	if err != nil {
-		return desk.Approver{}, err
+		return me, err
 	}
+	var no desk.NoVote
+	if err := c.MayVote(me); !errors.As(err, &no) {
+		return me, err
+	}
+	if no.Why == desk.WhyNotApprover {
+		if voter, err := b.standsFor(ctx, who, c); err != nil || voter.ID != "" {
+			return voter, err
+		}
+	}
+	return me, refuse(desk.ErrRefused, "change.no_vote."+string(no.Why))
+}
+
+// approver is somebody with the rights they hold over a change at this moment.
+func (b *Bot) approver(ctx context.Context, who store.Person, c desk.Change) (desk.Approver, error) {
+	list, err := b.approvers(ctx, b.db.Reader, c)
 	me := desk.Approver{Person: who.Person}
 	me.Roles = nil
 	if i := slices.IndexFunc(list, func(p desk.Approver) bool { return p.ID == who.ID }); i >= 0 {
 		me.Lead, me.Roles = list[i].Lead, who.Roles
 	}
-	var no desk.NoVote
-	if err := c.MayVote(me); errors.As(err, &no) {
-		return me, refuse(desk.ErrRefused, "change.no_vote."+string(no.Why))
-	}
-	return me, nil
+	return me, err
 }
 
 // changeNow says what a change is now, and who decided.
@@ -120,7 +171,7 @@ func (b *Bot) changeApprove(ctx context.Context, r request) (effect, error) {
 	case me.Lead:
 		return nil, refuse(desk.ErrInvalid, "change.lead_reviews")
 	}
-	return b.cast(c.ID, desk.ChangeEvent{Act: desk.ChangeVotes, Actor: r.who.ID, At: r.At, Hash: c.Hash, Verdict: desk.VerdictApprove}), nil
+	return b.cast(c.ID, desk.ChangeEvent{Act: desk.ChangeVotes, Actor: r.who.ID, Voter: other(me.ID, r.who.ID), At: r.At, Hash: c.Hash, Verdict: desk.VerdictApprove}), nil
 }
 
 // cast is the effect of a vote. Who may vote, and how many must, is read in
@@ -131,6 +182,9 @@ func (b *Bot) cast(id int64, e desk.ChangeEvent) effect {
 		c, err := tx.Change(background, id)
 		if err != nil {
 			return err
+		}
+		if castAlready(c, e) { // pressed twice, one effect
+			return refuse(desk.ErrConflict, "change.voted", "id", c.ID)
 		}
 		list, err := b.approvers(background, tx.Reader, c)
 		if err != nil {
@@ -148,6 +202,14 @@ func (b *Bot) cast(id int64, e desk.ChangeEvent) effect {
 		}
 		return b.followChange(tx, after, e)
 	}
+}
+
+// castAlready reports whether the vote of e is there already, word for word.
+func castAlready(c desk.Change, e desk.ChangeEvent) bool {
+	voter := firstNonEmpty(e.Voter, e.Actor)
+	return c.State == desk.ChangeReview && c.Hash == e.Hash && slices.ContainsFunc(c.Votes, func(v desk.Vote) bool {
+		return v.Voter == voter && v.By == e.Actor && v.Verdict == e.Verdict && v.Lead == e.Lead && v.Text == e.Text && (!e.Lead || c.Risk == e.Risk)
+	})
 }
 
 // formReviewChange is the technical lead's: can it be done, how risky is it.
@@ -222,7 +284,7 @@ func (b *Bot) takeVote(ctx context.Context, r request, e desk.ChangeEvent) (effe
 	if err != nil {
 		return nil, nil, err
 	}
-	me, err := b.mayVote(ctx, r.who, c)
+	me, err := b.entitled(ctx, r, c)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -232,6 +294,7 @@ func (b *Bot) takeVote(ctx context.Context, r request, e desk.ChangeEvent) (effe
 	if e.Text = strings.TrimSpace(got(r, "text")); e.Text == "" {
 		return nil, fieldErrors{"text": b.in(lang.Of(r.to.locale)).Say("form.empty")}, nil
 	}
-	e.Act, e.Actor, e.At, e.Hash, e.Lead = desk.ChangeVotes, r.who.ID, b.now(), d.Hash, me.Lead
+	e.Act, e.Actor, e.Voter, e.At = desk.ChangeVotes, r.who.ID, other(me.ID, r.who.ID), b.now()
+	e.Hash, e.Lead = d.Hash, me.Lead
 	return b.cast(c.ID, e), nil, nil
 }

@@ -31,8 +31,16 @@ func (b *Bot) Home(ctx context.Context, user string) (slack.HomeTabViewRequest, 
 	w := b.in(lang.Of(who.Locale))
 	blocks := homeHead(w)
 	limit := homeAll
+	votes, err := b.homeApprovals(ctx, w, who)
+	if err != nil {
+		return slack.HomeTabViewRequest{}, err
+	}
+	blocks = append(blocks, votes...)
 	if who.Agent() {
 		limit = homeMine
+		if len(votes) > 0 {
+			limit -= (2*homeVotes + 1) / 3
+		}
 		queue, err := b.homeQueue(ctx, w, who)
 		if err != nil {
 			return slack.HomeTabViewRequest{}, err
@@ -49,6 +57,7 @@ func (b *Bot) Home(ctx context.Context, user string) (slack.HomeTabViewRequest, 
 func homeHead(w lang.Words) []slack.Block {
 	return []slack.Block{intro(w).Blocks.BlockSet[0], slack.NewActionBlock("",
 		primary(button("ticket_new", value{kind: "ticket", nonce: private}.String(), w.Say("button.ticket"))),
+		button("change_new", value{kind: "changes", nonce: private}.String(), w.Say("button.change_new")),
 		button("notices", value{kind: "notices", nonce: private}.String(), w.Say("button.notices")))}
 }
 

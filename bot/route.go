@@ -28,6 +28,7 @@ func routes() map[gateway.Kind]handler {
 		gateway.Command:         (*Bot).command,
 		gateway.Shortcut:        (*Bot).shortcutLate,
 		gateway.MessageShortcut: (*Bot).askAbout,
+		gateway.Close:           (*Bot).keepDraft,
 		gateway.PersonChanged:   (*Bot).meet,
 	}
 }

@@ -209,7 +209,7 @@ func (b *Bot) think(ctx context.Context, it store.Item) (to addressee, do effect
 		return to, do, err
 	}
 	if isHook(it.Kind) {
-		do, err = b.takeAlerts(it)
+		do, err = b.takeHook(it)
 		return to, do, err
 	}
 	e, err := gateway.Read(it.Kind, it.Payload)

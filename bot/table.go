@@ -43,8 +43,12 @@ func commands() []command {
 		{name: "duty", help: "help.duty", act: (*Bot).cmdDuty, more: dutyForm},
 		{name: "complain", help: "help.complain", form: (*Bot).formComplain},
 		{name: "kb", help: "help.kb", act: (*Bot).cmdArticle},
-		{name: "change", help: "help.change", form: (*Bot).formRequestChange},
+		{name: "change", help: "help.change", act: (*Bot).cmdChange, more: changeOpener},
 		{name: "maintenance", help: "help.maintenance", form: (*Bot).formMaintenance},
+		{name: "standard", help: "help.standard", form: (*Bot).formStandard},
+		{name: "template", help: "help.template", form: (*Bot).formTemplate},
+		{name: "role", help: "help.role", form: (*Bot).formRole},
+		{name: "delegate", help: "help.delegate", form: (*Bot).formDelegate},
 		{name: "changes", help: "help.changes", act: (*Bot).cmdChanges},
 	}
 }
@@ -102,6 +106,8 @@ func clicks() []click {
 		{action: "home_component", act: (*Bot).homeFilter},
 		{action: "home_page", act: (*Bot).homeFilter},
 		{action: "notices", form: (*Bot).formNotices},
+		{action: "change_new", form: (*Bot).formRequestChange},
+		{action: "value", act: (*Bot).keepDraft}, // a choice in a form that tells of them
 		{action: "change_approve", act: (*Bot).changeApprove},
 		{action: "change_review", form: (*Bot).formReviewChange},
 		{action: "change_reject", form: (*Bot).formRejectChange},
@@ -111,10 +117,19 @@ func clicks() []click {
 		{action: "change_revise", form: (*Bot).formReviseChange},
 		{action: "change_cancel", act: (*Bot).changeCancel},
 		{action: "change_deploy", act: (*Bot).changeDeploy},
+		{action: "change_anyway", form: (*Bot).formDeployAnyway},
 		{action: "change_done", act: (*Bot).changeDone},
 		{action: "change_back_out", form: (*Bot).formBackOut},
 		{action: "change_judge", act: (*Bot).changeJudge},
 		{action: "change_articles", act: (*Bot).changeArticles},
+		{action: "change_glass", form: (*Bot).formBreakGlass},
+		{action: "change_who", act: (*Bot).changeWho},
+		{action: "template_approve", act: (*Bot).templateApprove},
+		{action: "template_reject", act: (*Bot).templateReject},
+		{action: "role_confirm", act: (*Bot).roleConfirm},
+		{action: "role_refuse", act: (*Bot).roleRefuse},
+		{action: "change_nudge", act: (*Bot).changeNudge},
+		{action: "delegate_end", act: (*Bot).delegateEnd},
 		{action: "change_second", form: (*Bot).formSecondReview},
 		{action: "change_after", form: (*Bot).formPostReview},
 		{action: "maintenance_end", act: (*Bot).maintenanceEnd},
@@ -174,6 +189,12 @@ func forms() []form {
 		{"change_wish", (*Bot).takeWishChange},
 		{"change_evidence", (*Bot).takeEvidence},
 		{"change_back_out", (*Bot).takeBackOut},
+		{"change_glass", (*Bot).takeBreakGlass},
+		{"change_anyway", (*Bot).takeDeployAnyway},
+		{"delegate", (*Bot).takeDelegate},
+		{"template", (*Bot).takeTemplate},
+		{"role", (*Bot).takeRole},
+		{"standard", (*Bot).takeStandard},
 		{"change_second", (*Bot).takeSecondReview},
 		{"change_after", (*Bot).takePostReview},
 	}
@@ -187,6 +208,7 @@ func shortcuts() map[string]opener {
 	return map[string]opener{
 		"ticket_new":          (*Bot).formOpenTicket,
 		"ticket_from_message": (*Bot).formOpenTicket,
+		"change_new":          (*Bot).formRequestChange,
 	}
 }
 

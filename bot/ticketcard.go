@@ -247,6 +247,9 @@ func (c ticketCard) deskButtons() (out []slack.BlockElement) {
 		}
 		add(button("ticket_resolve", v, c.w.Say("button.resolve")))
 		add(button("ticket_change", v, c.w.Say("button.change")))
+		if taken(c.t) {
+			add(button("change_new", v, c.w.Say("button.change_new")))
+		}
 	case c.t.State == desk.StateResolved:
 		add(button("ticket_reopen", v, c.w.Say("button.reopen")))
 		add(button("ticket_close", v, c.w.Say("button.close")))

@@ -1,6 +1,6 @@
 // Package deployments holds how opsdesk runs: the Slack app's manifest, a
 // commented configuration and a systemd unit. They are files for people; the
-// program carries them so that "opsdesk init" can write them and the
+// program carries the first two so that "opsdesk init" can write them and the
 // demonstration can install the very same app.
 package deployments
 
@@ -12,14 +12,8 @@ func Manifest() []byte { return []byte(manifest) }
 // Config returns the commented example configuration, YAML.
 func Config() []byte { return []byte(config) }
 
-// Unit returns the systemd unit.
-func Unit() []byte { return []byte(unit) }
-
 //go:embed slack-manifest.yaml
 var manifest string
 
 //go:embed config.example.yaml
 var config string
-
-//go:embed opsdesk.service
-var unit string

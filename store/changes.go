@@ -83,7 +83,7 @@ func (tx *Tx) datedChange(e desk.ChangeEvent) desk.ChangeEvent {
 	if e.Plan != nil {
 		p := *e.Plan
 		p.From, p.To = whole(p.From), whole(p.To)
-		for _, s := range []*string{&p.Title, &p.Background, &p.Purpose, &p.Impact, &p.Steps, &p.Rollback, &p.Test} {
+		for _, s := range []*string{&p.Title, &p.Background, &p.Purpose, &p.Impact, &p.Steps, &p.Rollback, &p.Test, &p.Despite} {
 			*s = clean(*s)
 		}
 		e.Plan, e.Hash = &p, p.Hash()

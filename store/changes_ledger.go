@@ -36,6 +36,7 @@ type changeBody struct {
 }
 
 type planBody struct {
+	Accepts     []string  `json:"accepts,omitempty"`
 	Components  []string  `json:"components"`
 	From        int64     `json:"from"` // unix ms
 	Implementer string    `json:"implementer"`
@@ -64,6 +65,7 @@ type hitBody struct {
 type changeWords struct {
 	Background  string `json:"background,omitempty"`
 	Checks      string `json:"checks,omitempty"`
+	Despite     string `json:"despite,omitempty"`
 	Environment string `json:"environment,omitempty"`
 	Impact      string `json:"impact,omitempty"`
 	Purpose     string `json:"purpose,omitempty"`
@@ -76,7 +78,7 @@ type changeWords struct {
 
 // erased keeps which words there were, since the rules ask for that.
 func (w changeWords) erased() changeWords {
-	for _, s := range []*string{&w.Background, &w.Checks, &w.Environment, &w.Impact, &w.Purpose, &w.Rollback, &w.Steps, &w.Test, &w.Text, &w.Title} {
+	for _, s := range []*string{&w.Background, &w.Checks, &w.Despite, &w.Environment, &w.Impact, &w.Purpose, &w.Rollback, &w.Steps, &w.Test, &w.Text, &w.Title} {
 		*s = blank(*s)
 	}
 	return w
@@ -111,8 +113,9 @@ func changeParts(e desk.ChangeEvent) (changeBody, changeWords) {
 		b.Review = e.Due.UnixMilli()
 	}
 	if p := e.Plan; p != nil {
-		b.Plan = &planBody{p.Components, p.From.UnixMilli(), p.Implementer, p.Risk, p.Tell, p.To.UnixMilli()}
+		b.Plan = &planBody{p.Accepts, p.Components, p.From.UnixMilli(), p.Implementer, p.Risk, p.Tell, p.To.UnixMilli()}
 		w.Title, w.Background, w.Purpose, w.Impact, w.Steps, w.Rollback, w.Test = p.Title, p.Background, p.Purpose, p.Impact, p.Steps, p.Rollback, p.Test
+		w.Despite = p.Despite
 	}
 	if v := e.Evidence; v != nil {
 		b.Evidence = &evidenceBody{v.Artefact, v.Machine, v.Passed, v.Rehearsed, v.Report, v.Revision, v.Tester}
@@ -147,7 +150,7 @@ func (e Entry) changeEvent() (desk.ChangeEvent, error) {
 		ev.Plan = &desk.Plan{
 			Title: w.Title, Background: w.Background, Purpose: w.Purpose, Impact: w.Impact, Steps: w.Steps, Rollback: w.Rollback, Test: w.Test,
 			Components: p.Components, Risk: p.Risk, From: time.UnixMilli(p.From).UTC(), To: time.UnixMilli(p.To).UTC(),
-			Implementer: p.Implementer, Tell: p.Tell,
+			Implementer: p.Implementer, Tell: p.Tell, Accepts: p.Accepts, Despite: w.Despite,
 		}
 	}
 	if v := b.Evidence; v != nil {

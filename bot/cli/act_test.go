@@ -2,11 +2,14 @@ package cli
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // act is something that a script has a person do, or that befalls the desk.
@@ -24,6 +27,7 @@ func acts() map[string]act {
 		"react":      {"react USER NAME", 2, actReact},
 		"open":       {"open CHANNEL USER PATTERN", 3, actOpen},
 		"press":      {"press USER LABEL", 2, actPress},
+		"rush":       {"rush N LABEL USER…", 3, actRush},
 		"choose":     {"choose USER ACTION VALUE", 3, actChoose},
 		"submit":     {"submit USER [FIELD=VALUE…]", 1, actSubmit},
 		"close":      {"close USER", 1, actClose},
@@ -156,6 +160,35 @@ func actPress(s *stage, args []string) error {
 	return nil
 }
 
+// actRush has people press a button so many times, all at once.
+func actRush(s *stage, args []string) error {
+	n, err := strconv.Atoi(args[0])
+	if err != nil {
+		return err
+	}
+	users, presses := args[2:], []map[string]any{}
+	for _, user := range users {
+		if err := s.until(func() (bool, error) {
+			in, err := s.pressable(user, args[1])
+			if in != nil {
+				presses = append(presses, in)
+			}
+			return in != nil, err
+		}, "no button of that label"); err != nil {
+			return err
+		}
+	}
+	s.place(users[0])
+	var group errgroup.Group
+	for i := range n {
+		group.Go(func() error {
+			_ = s.act("press", presses[i%len(users)], nil) // the button may be gone by then
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
 func (s *stage) pressable(user, label string) (map[string]any, error) {
 	view, err := s.view("view", user)
 	if err != nil {
@@ -204,15 +237,33 @@ func (s *stage) pressableAtHome(user, label string) (map[string]any, error) {
 	return map[string]any{"as": user, "view_id": view["id"], "action_id": b.action, "block_id": b.block}, nil
 }
 
-// actChoose picks from a select in somebody's App Home.
+// actChoose picks from a select in the form on top, else in somebody's App
+// Home.
 func actChoose(s *stage, args []string) error {
 	s.place(args[0])
+	if view, err := s.view("view", args[0]); err != nil || view != nil {
+		return errors.Join(err, s.chooseIn(view, args[0], args[1], args[2]))
+	}
 	s.channel = appHome
 	err := s.choose(args[0], args[1], args[2])
 	for tries := 0; err != nil && tries < 5; tries++ { // drawn anew since they looked
 		err = s.choose(args[0], args[1], args[2])
 	}
 	return err
+}
+
+// chooseIn chooses in a form that tells of each choice.
+func (s *stage) chooseIn(view map[string]any, user, action, value string) error {
+	blocks, _ := view["blocks"].([]any)
+	at, ok := input(blocks, action)
+	if !ok {
+		return fmt.Errorf("the form has no choice %q", action)
+	}
+	if option, ok := at.options[value]; ok {
+		value = option
+	}
+	in := map[string]any{"as": user, "view_id": view["id"], "action_id": at.action, "block_id": at.block, "value": s.entered(at, value)}
+	return s.act("press", in, nil)
 }
 
 // choose chooses in App Home as it is now.

@@ -16,7 +16,7 @@ import (
 )
 
 func changeCommand() *cobra.Command {
-	return group("change", "Look at changes to production", changeListCommand(), changeExportCommand())
+	return group("change", "Look at changes to production", changeListCommand(), changeExportCommand(), changeCalendarCommand())
 }
 
 func changeListCommand() *cobra.Command {

@@ -329,7 +329,7 @@ func (f *faults) components(into *[]desk.Component) field {
 			var layer string
 			f.section(map[string]field{
 				"key": f.text(&k.Key), "en": f.text(&k.EN), "zh": f.text(&k.ZH),
-				"words": f.texts(&k.Words), "layer": f.text(&layer),
+				"words": f.texts(&k.Words), "layer": f.text(&layer), "needs": f.texts(&k.Needs),
 			})(n)
 			k.Layer = desk.Layer(layer)
 			f.component(n, k, seen)
@@ -349,4 +349,11 @@ func (f *faults) component(n ast.Node, k desk.Component, seen map[string]bool) {
 		f.add(n, "component %q: layer %q is not core, business or auxiliary", k.Key, k.Layer)
 	}
 	seen[k.Key] = true
+	f.later = append(f.later, func() {
+		for _, need := range k.Needs {
+			if !seen[need] || need == k.Key {
+				f.add(n, "component %q needs %q, which is not another component", k.Key, need)
+			}
+		}
+	})
 }

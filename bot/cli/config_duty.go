@@ -66,13 +66,12 @@ func (c *config) leave(f *faults) field {
 			i := len(c.Rota.Leave)
 			c.Rota.Leave = append(c.Rota.Leave, desk.Leave{Who: who})
 			f.later = append(f.later, func() {
-				first, err := time.ParseInLocation(time.DateOnly, from, c.Zone)
-				last, errLast := time.ParseInLocation(time.DateOnly, to, c.Zone)
-				if err != nil || errLast != nil || last.Before(first) {
+				first, end, ok := c.days(from, to)
+				if !ok {
 					f.add(n, "leave from %q to %q: write two days, like 2026-12-24 and 2026-12-28", from, to)
 					return
 				}
-				c.Rota.Leave[i].From, c.Rota.Leave[i].To = first, last.AddDate(0, 0, 1)
+				c.Rota.Leave[i].From, c.Rota.Leave[i].To = first, end
 			})
 		})
 	}

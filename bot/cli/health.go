@@ -83,12 +83,19 @@ func (s *service) healthHandler() http.Handler {
 		}
 		printJSON(w, p)
 	})
-	mux.Handle("/hooks/", gateway.Hooks(gateway.HookOptions{Secret: s.tokens.hook, Keep: s.keepHook, Log: s.log, Answered: s.hooks.answered}))
+	mux.HandleFunc("GET "+calendarAddress+"{token}", s.serveCalendar)
+	mux.Handle("/hooks/", gateway.Hooks(gateway.HookOptions{
+		Secret: s.tokens.hook, Signed: s.tokens.evidence, Now: s.clock.Now, Keep: s.keepHook, Log: s.log, Answered: s.hooks.answered,
+	}))
 	return mux
 }
 
 // hookSecret names the variable with the secret of programs that post alerts.
 const hookSecret = "OPSDESK_HOOK_SECRET"
+
+// evidenceSecret names the variable with the secret that evidence is signed
+// with.
+const evidenceSecret = "OPSDESK_EVIDENCE_SECRET"
 
 // keepHook keeps what a program posted, once the desk is there.
 func (s *service) keepHook(ctx context.Context, kind, lane string, body []byte) error {

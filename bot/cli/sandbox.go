@@ -88,5 +88,5 @@ Ctrl-C ends it; what is in it stays.
 
 // sandboxTokens are fixed: whoever can reach the sandbox can be anyone in it.
 func sandboxTokens() tokens {
-	return tokens{bot: "xoxb-sandbox", app: "xapp-sandbox", hook: os.Getenv(hookSecret)}
+	return tokens{bot: "xoxb-sandbox", app: "xapp-sandbox", hook: os.Getenv(hookSecret), evidence: os.Getenv(evidenceSecret)}
 }

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"opsdesk/bot/gateway"
 )
 
 // TestScripts plays the scripts. They read like a page of the manual; every
@@ -54,6 +56,7 @@ func play(t *testing.T, dir string) {
 			"hook":    command("hook PATH STATUS FILE [SECRET]", 3, cmdHook),
 			"pager":   command("pager [STATUS…]", 0, cmdPager),
 			"paged":   command("paged PATTERN", 1, cmdPaged),
+			"get":     command("get PATHFILE STATUS INTO", 3, cmdGet),
 			"hangup":  command("hangup", 0, cmdHangup),
 		},
 	})
@@ -126,6 +129,10 @@ func cmdHook(s *stage, _ bool, args []string) error {
 			return false, err
 		}
 		req.Header.Set("Authorization", "Bearer "+secret)
+		if at, err := s.time(); err == nil {
+			req.Header.Set(gateway.HeaderTime, strconv.FormatInt(at.Unix(), 10))
+			req.Header.Set(gateway.HeaderSignature, gateway.Sign(secret, at, body))
+		}
 		req.Header.Set("Content-Type", "application/json")
 		res, err := http.DefaultClient.Do(req)
 		if err != nil {
@@ -141,6 +148,25 @@ func cmdHook(s *stage, _ bool, args []string) error {
 		}
 		return true, nil
 	}, "nobody listens to hooks")
+}
+
+// cmdGet reads from the desk what is at the path that a file holds, into
+// another file.
+func cmdGet(s *stage, _ bool, args []string) error {
+	path, err := os.ReadFile(filepath.Join(s.dir, args[0]))
+	if err != nil {
+		return err
+	}
+	res, err := http.Get("http://" + s.hooks + strings.TrimSpace(string(path)))
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if got := strconv.Itoa(res.StatusCode); err == nil && got != args[1] {
+		err = fmt.Errorf("%s answers %s, want %s", path, got, args[1])
+	}
+	return errors.Join(err, os.WriteFile(filepath.Join(s.dir, args[2]), body, 0o600))
 }
 
 // cmdReply looks for an answer of the bot to the last act, where that took

@@ -61,7 +61,7 @@ func level(verbose bool, usual slog.Level) slog.Level {
 
 // readTokens takes the secrets from the environment, their only way in.
 func readTokens() (tokens, error) {
-	t := tokens{bot: os.Getenv("SLACK_BOT_TOKEN"), app: os.Getenv("SLACK_APP_TOKEN"), hook: os.Getenv(hookSecret)}
+	t := tokens{bot: os.Getenv("SLACK_BOT_TOKEN"), app: os.Getenv("SLACK_APP_TOKEN"), hook: os.Getenv(hookSecret), evidence: os.Getenv(evidenceSecret)}
 	switch {
 	case !strings.HasPrefix(t.bot, "xoxb-"):
 		return t, usage("SLACK_BOT_TOKEN must hold the bot token, xoxb-…: in the app's settings, OAuth & Permissions")

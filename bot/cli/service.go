@@ -51,7 +51,7 @@ type service struct {
 
 // tokens are the secrets of the Slack app. They come from the environment and
 // are never logged.
-type tokens struct{ bot, app, hook string }
+type tokens struct{ bot, app, hook, evidence string }
 
 // LogValue keeps the secrets out of logs.
 func (tokens) LogValue() slog.Value { return slog.StringValue("kept out") }
@@ -217,7 +217,7 @@ func (s *service) compose() {
 			"question": s.bot.DrawQuestion, "ticket": s.bot.DrawTicket,
 			"relay": s.bot.DrawRelay, "offer": s.bot.DrawOffer, "complaint": s.bot.DrawComplaint,
 			"proposal": s.bot.DrawProposal, "review": s.bot.DrawReview,
-			"change": s.bot.DrawChange, "maintenance": s.bot.DrawMaintenance, "swap": s.bot.DrawSwap,
+			"change": s.bot.DrawChange, "template": s.bot.DrawTemplate, "role": s.bot.DrawRole, "maintenance": s.bot.DrawMaintenance, "swap": s.bot.DrawSwap,
 		},
 		Home: s.bot.Home, Dead: s.bot.TellDead, LateNote: s.bot.LateNote,
 	})

@@ -164,7 +164,8 @@ func (s *stage) start(env ...string) error {
 	cmd := exec.Command(program, "serve", "--config", "config.yaml", "--data", "data", "--clock", s.url, "-v")
 	cmd.Dir, cmd.Stderr = s.dir, log
 	t := sandboxTokens()
-	cmd.Env = append(append(s.env, "SLACK_BOT_TOKEN="+t.bot, "SLACK_APP_TOKEN="+t.app, hookSecret+"="+hookSecretOfScripts, "PAGER_SECRET="+pagerSecret), env...)
+	cmd.Env = append(append(s.env, "SLACK_BOT_TOKEN="+t.bot, "SLACK_APP_TOKEN="+t.app, hookSecret+"="+hookSecretOfScripts, evidenceSecret+"="+hookSecretOfScripts,
+		"PAGER_SECRET="+pagerSecret), env...)
 	if err := cmd.Start(); err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func (s ChangeState) Undecided() bool { return s == ChangeReview || s == ChangeR
 
 // Plan is what is asked for: the content that people vote on.
 type Plan struct {
-	Title       string    `json:"title"` // required, as all but Tell
+	Title       string    `json:"title"` // required, as all but the last three
 	Background  string    `json:"background"`
 	Purpose     string    `json:"purpose"`
 	Impact      string    `json:"impact"`
@@ -82,6 +82,9 @@ type Plan struct {
 	To          time.Time `json:"to"`
 	Implementer string    `json:"implementer"` // Slack user id
 	Tell        []string  `json:"tell"`        // Slack ids of people and channels
+	// Despite is why it is to be done although something is in its way.
+	Despite string   `json:"despite,omitempty"`
+	Accepts []string `json:"accepts,omitempty"` // the keys of those clashes
 }
 
 // Hash names the content: a vote for it is a vote for nothing else.
@@ -118,9 +121,6 @@ func (p Plan) Missing() (fields []string) {
 	slices.Sort(fields)
 	return fields
 }
-
-// Overlaps reports whether two windows share an instant.
-func (p Plan) Overlaps(from, to time.Time) bool { return p.From.Before(to) && from.Before(p.To) }
 
 // Touches reports whether a component is one of the plan's.
 func (p Plan) Touches(component string) bool { return slices.Contains(p.Components, component) }

@@ -408,11 +408,21 @@ func randomAct(r *rand.Rand, c Change) ChangeEvent {
 		if pick(10) {
 			e.Hash = "old"
 		}
+		if pick(5) { // somebody casts it, also who must not
+			e.Voter, e.Actor = who, people[r.IntN(len(people))]
+		}
 		if pick(4) {
 			e.Eligible = e.Eligible[:1+r.IntN(2)]
 		}
 		return e
 	case 3:
+		if pick(12) {
+			e := ChangeEvent{Act: ChangeBreaks, Actor: who, At: at, Hash: c.Hash, Text: "it burns"}
+			if pick(3) {
+				e.Hash = "old"
+			}
+			return e
+		}
 		if !pick(4) {
 			return ChangeEvent{Act: ChangeKnows, Actor: who, At: at}
 		}
@@ -443,33 +453,44 @@ func unfit(events []ChangeEvent, hash string) string {
 			from = i + 1
 		}
 	}
-	votes, need, eligible, leads := map[string]Verdict{}, 0, []string(nil), map[string]bool{}
-	passed, told := false, false
+	votes, need, eligible, leads, casters := map[string]Verdict{}, 0, []string(nil), map[string]bool{}, map[string]string{}
+	passed, told, glass := false, false, false
 	for i, e := range events {
 		switch e.Act {
 		case ChangeVotes:
 			if i >= from && e.Hash == hash {
-				votes[e.Actor], need, eligible, leads[e.Actor] = e.Verdict, e.Need, e.Eligible, e.Lead
+				voter := e.Actor
+				if e.Voter != "" {
+					voter = e.Voter
+				}
+				votes[voter], need, eligible, leads[voter], casters[voter] = e.Verdict, e.Need, e.Eligible, e.Lead, e.Actor
 			}
+		case ChangeBreaks:
+			glass = i >= from && e.Hash == hash && e.Text != ""
 		case ChangeTests:
 			passed = e.Evidence.Passed
 		case ChangeNotifies:
 			told = true
 		case ChangeRevises:
-			passed, told = false, false
+			passed, told, glass = false, false, false
 		}
 	}
-	n, lead := 0, false
+	n, lead, hands := 0, false, map[string]bool{}
 	for who, v := range votes {
 		if v == VerdictApprove && slices.Contains(eligible, who) {
 			n++
 			lead = lead || leads[who]
+			hands[casters[who]] = true
 		}
 	}
 	switch {
-	case n < need || need == 0:
+	case hands["REQ"] || hands["IMP"]:
+		return "with a vote that its requester or implementer cast"
+	case !glass && len(hands) < n:
+		return fmt.Sprintf("with %d approvals of %d people", n, len(hands))
+	case !glass && (n < need || need == 0):
 		return fmt.Sprintf("with %d of %d approvals", n, need)
-	case !lead:
+	case !glass && !lead:
 		return "without its technical lead"
 	case !passed:
 		return "without evidence"

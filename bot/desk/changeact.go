@@ -37,6 +37,8 @@ const (
 	ChangeWatch  = 72 * time.Hour // how long a deployed change is watched
 	ChangeExtend = 24 * time.Hour // how long at least after something happened
 	SecondReview = 24 * time.Hour // until when a second person looks at what one decided
+
+	DelegationUsual = 7 * 24 * time.Hour // how long a form offers
 )
 
 // ChangeEvent is one change of a change, as the ledger keeps it. Which fields
@@ -213,6 +215,8 @@ func (c *Change) vote(e ChangeEvent) error {
 		return fmt.Errorf("change %d: vote of %s: %w", c.ID, voter, ErrRefused)
 	case e.Verdict != VerdictApprove && e.Verdict != VerdictReject && e.Verdict != VerdictRevise:
 		return fmt.Errorf("change %d: verdict %q: %w", c.ID, e.Verdict, ErrInvalid)
+	case voter != e.Actor && (e.Actor == c.Requester || e.Actor == c.Plan.Implementer || c.testedBy(e.Actor)):
+		return fmt.Errorf("change %d: vote of %s cast by %s: %w", c.ID, voter, e.Actor, ErrRefused)
 	case c.castTwice(voter, e.Actor):
 		return fmt.Errorf("change %d: %s has voted already, under another name: %w", c.ID, e.Actor, ErrConflict)
 	}
@@ -241,7 +245,9 @@ func (c *Change) castTwice(voter, by string) bool {
 	})
 }
 
-func (c *Change) votedBy(user string) bool {
+// Voted reports whether somebody has had their say on this revision: a vote of
+// theirs was cast, or they cast one for somebody else.
+func (c Change) Voted(user string) bool {
 	return slices.ContainsFunc(c.Votes, func(v Vote) bool { return v.Voter == user || v.By == user })
 }
 
@@ -271,6 +277,9 @@ func (c *Change) breakGlass(e ChangeEvent) error {
 	if err := c.in(e.Act, ChangeReview, ChangeRevising); err != nil {
 		return err
 	}
+	if e.Hash != c.Hash || e.Actor == Nobody {
+		return fmt.Errorf("change %d: approved alone by %q, on another revision: %w", c.ID, e.Actor, ErrConflict)
+	}
 	if err := c.needsText(e); err != nil {
 		return err
 	}
@@ -294,7 +303,7 @@ func (c *Change) test(e ChangeEvent) error {
 		return fmt.Errorf("change %d: evidence of revision %d: %w", c.ID, v.Revision, ErrConflict)
 	case !v.Machine && (v.Tester == c.Requester || v.Tester == c.Plan.Implementer):
 		return fmt.Errorf("change %d: tested by its author: %w", c.ID, ErrRefused)
-	case !v.Machine && c.votedBy(v.Tester):
+	case !v.Machine && c.Voted(v.Tester):
 		return fmt.Errorf("change %d: tested by a voter: %w", c.ID, ErrRefused)
 	case v.Passed && !v.Rehearsed && c.Type != ChangeEmergency:
 		return fmt.Errorf("change %d: rolling back was not rehearsed: %w", c.ID, ErrInvalid)

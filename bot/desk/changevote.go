@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"slices"
+	"time"
 )
 
 // ChangeRules is what a firm decides about changes.
@@ -37,6 +38,37 @@ func (c Change) MayVote(p Approver) error {
 		return c.refuses(p.ID, WhyNotApprover)
 	}
 	return nil
+}
+
+// MayBreak reports whether somebody may approve the change alone, without
+// votes: nil, or why not. That is the way out where voting is not: leads,
+// managers and administrators may, whatever else they do in the change.
+func (c Change) MayBreak(p Approver) error {
+	switch {
+	case p.Stranger():
+		return c.refuses(p.ID, WhyStranger)
+	case !p.Lead && !p.Has(RoleManager) && !p.Has(RoleLead) && !p.Has(RoleAdmin):
+		return c.refuses(p.ID, WhyNotApprover)
+	}
+	return nil
+}
+
+// Delegation is that somebody votes for somebody else for a time, [From, To).
+type Delegation struct {
+	ID       int64
+	Voter    string // whose votes they are
+	Delegate string // who casts them
+	From, To time.Time
+}
+
+// Covers reports whether the delegation counts at an instant.
+func (d Delegation) Covers(at time.Time) bool { return !at.Before(d.From) && at.Before(d.To) }
+
+// MayCast reports whether somebody may cast another's vote on the change: nil,
+// or why not. Who stands in is bound by the same rules as who votes, but for
+// the role, which is the voter's.
+func (c Change) MayCast(by Person) error {
+	return c.MayVote(Approver{Person: by, Lead: true})
 }
 
 // Why is the reason of a vote that does not count.

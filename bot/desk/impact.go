@@ -67,6 +67,7 @@ type Component struct {
 	ZH    string   // its name in Chinese
 	Words []string // other words people use for it
 	Layer Layer    // required
+	Needs []string // keys of the components it cannot do without
 }
 
 // Name returns the component's name in the language, "en" or "zh".

@@ -15,11 +15,6 @@ const (
 	SecretBankCard SecretKind = "bank_card"
 )
 
-// SecretKinds lists the kinds.
-func SecretKinds() []SecretKind {
-	return []SecretKind{SecretToken, SecretPassword, SecretKey, SecretLink, SecretIDCard, SecretBankCard}
-}
-
 // Secret is a part of a text that nobody else should read: from byte From up
 // to byte To.
 type Secret struct {

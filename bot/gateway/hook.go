@@ -18,7 +18,10 @@ import (
 
 // HookOptions are what the door for other programs is made of.
 type HookOptions struct {
-	Secret string // of the bearer; empty: there is no door
+	Secret string // of the bearer; empty: there is no door for alerts
+	Signed string // the secret with which evidence is signed; empty: there is no door for it
+	// Now is the time that a signature's is held against; required with Signed.
+	Now func() time.Time
 	// Keep commits what came before it is acknowledged.
 	Keep func(ctx context.Context, kind, lane string, body []byte) error // required
 	Log  *slog.Logger                                                    // required
@@ -33,12 +36,15 @@ type hook struct {
 	path string
 	kind string
 	lane func(kind string, body []byte) (string, error)
+	// signed is set where the body is signed, instead of sent with the secret.
+	signed bool
 }
 
 func hooks() []hook {
 	return []hook{
-		{"/hooks/alertmanager", HookAlertmanager, alertLane},
-		{"/hooks/alert", HookAlert, alertLane},
+		{path: "/hooks/alertmanager", kind: HookAlertmanager, lane: alertLane},
+		{path: "/hooks/alert", kind: HookAlert, lane: alertLane},
+		{path: "/hooks/evidence", kind: HookEvidence, lane: evidenceLane, signed: true},
 	}
 }
 
@@ -46,6 +52,7 @@ func hooks() []hook {
 const (
 	HookAlertmanager = "hook/alertmanager"
 	HookAlert        = "hook/alert"
+	HookEvidence     = "hook/evidence"
 )
 
 // maxHook is the largest body that is taken: some thousands of alerts.
@@ -55,10 +62,10 @@ const maxHook = 4 << 20
 // what can never be, 503 where the sender should try again.
 func Hooks(o HookOptions) http.Handler {
 	mux := http.NewServeMux()
-	if o.Secret == "" {
-		return mux
-	}
 	for _, h := range hooks() {
+		if h.signed && o.Signed == "" || !h.signed && o.Secret == "" {
+			continue
+		}
 		mux.HandleFunc("POST "+h.path, func(w http.ResponseWriter, r *http.Request) { o.take(&counted{w, o.Answered}, r, h) })
 	}
 	return mux
@@ -78,7 +85,7 @@ func (c *counted) WriteHeader(status int) {
 }
 
 func (o HookOptions) take(w http.ResponseWriter, r *http.Request, h hook) {
-	if !bears(r, o.Secret) {
+	if !h.signed && !bears(r, o.Secret) {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 		http.Error(w, "wrong or no secret", http.StatusUnauthorized)
 		return
@@ -95,6 +102,10 @@ func (o HookOptions) take(w http.ResponseWriter, r *http.Request, h hook) {
 	}
 	if err != nil {
 		return // the sender has gone
+	}
+	if h.signed && !o.signs(r, body) {
+		http.Error(w, "wrong, old or no signature", http.StatusUnauthorized)
+		return
 	}
 	lane, err := h.lane(h.kind, body)
 	if err != nil {

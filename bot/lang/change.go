@@ -1,9 +1,10 @@
 package lang
 
-// changes is what is said of a change to production.
+// changes is what a change is called and how it stands.
 func changes() []phrase {
 	return []phrase{
 		{"change.head", "Change #{id}: {title}", "变更 #{id}：{title}"},
+		{"change.from_ticket", "from ticket #{id}", "来自工单 #{id}"},
 		{"change.revision", "version {revision}", "第 {revision} 版"},
 		{"change.old", "Change #{id} “{title}”: this was version {revision}. Version {now} counts now; please vote on its card.", "变更 #{id}「{title}」：这是第 {revision} 版，已作废。请到第 {now} 版的卡片上投票。"},
 		{"change.type", "Which way", "变更类型"},
@@ -15,7 +16,6 @@ func changes() []phrase {
 		{"risk.low", "Low", "低"},
 		{"risk.medium", "Medium", "中"},
 		{"risk.high", "High", "高"},
-
 		{"change.state.review", "In review", "评审中"},
 		{"change.state.revising", "Changes requested", "要求修改"},
 		{"change.state.approved", "Approved", "已批准"},
@@ -28,7 +28,12 @@ func changes() []phrase {
 		{"change.state.expired", "Expired: nobody decided in time", "已过期：没有按时决定"},
 		{"change.state.cancelled", "Withdrawn", "已撤回"},
 		{"change.reason", ": {why}", "：{why}"},
+	}
+}
 
+// changePlans names the parts of a request.
+func changePlans() []phrase {
+	return []phrase{
 		{"change.title", "What is to be changed, in one line", "一句话说明要改什么"},
 		{"change.background", "Background", "背景"},
 		{"change.background.hint", "What led to it", "为什么会有这个变更"},
@@ -47,7 +52,12 @@ func changes() []phrase {
 		{"change.requester", "Requester", "申请人"},
 		{"change.implementer", "Implementer", "实施人"},
 		{"change.tell", "Who else is to be told", "还要通知谁"},
+	}
+}
 
+// changeVotes is what a card says of votes and their decision.
+func changeVotes() []phrase {
+	return []phrase{
 		{"change.vote.approve", "✓ {who} approves", "✓ {who} 同意"},
 		{"change.vote.approve.lead", "✓ {who} (technical lead): {text}", "✓ {who}（技术负责人）：{text}"},
 		{"change.vote.reject", "✗ {who} rejects: {text}", "✗ {who} 驳回：{text}"},
@@ -63,22 +73,12 @@ func changes() []phrase {
 		{"change.decided.reject", "Rejected by {who} {at}", "{at} 被 {who} 驳回"},
 		{"change.decided.request_changes", "{who} asked for changes {at}", "{at} {who} 要求修改"},
 		{"change.decided.glass", "Approved without votes by {who} {at}: the glass was broken", "{at} {who} 未经投票强制批准"},
+	}
+}
 
-		{"change.proof.passed", "Tested in {environment} by {who} ✓ (build {artefact}, report {report})", "{who} 在 {environment} 测试通过 ✓（制品 {artefact}，报告 {report}）"},
-		{"change.proof.failed", "Test failed in {environment}, {who} (build {artefact})", "{who} 在 {environment} 测试未通过（制品 {artefact}）"},
-		{"change.noticed", "Told {at}; {n} know of it", "{at} 已通知，{n} 人已知悉"},
-		{"change.deployed.from", "Deployment begun {at} by {who}", "{at} {who} 开始上线"},
-		{"change.deployed.to", "ended {at}", "{at} 结束"},
-		{"change.watched", "Watched until {until}; {n} things happened", "观察到 {until}，期间发现 {n} 件事"},
-		{"change.hit", "{ref} (T{tier}), {at}", "{ref}（T{tier}），{at}"},
-		{"change.hit.ticket", "Ticket #{id}", "工单 #{id}"},
-		{"change.hit.confirmed", "caused by this change, says {who}", "{who} 确认由本次变更引起"},
-		{"change.hit.dismissed", "not caused by it, says {who}", "{who} 确认与本次变更无关"},
-		{"change.second.due", "A second person is to look at it by {at}", "须在 {at} 前由第二人复核"},
-		{"change.second.done", "Looked at by {who} as well", "{who} 已复核"},
-		{"change.after.due", "Review due {at}", "须在 {at} 前复盘"},
-		{"change.after.done", "Reviewed by {who}", "{who} 已复盘"},
-
+// changeWay is the way to production, and what still stands in it.
+func changeWay() []phrase {
+	return []phrase{
 		{"change.step.request", "Requested", "申请"},
 		{"change.step.review", "Reviewed and approved", "评审通过"},
 		{"change.step.evidence", "Tested apart from production", "隔离环境验证"},
@@ -96,155 +96,21 @@ func changes() []phrase {
 	}
 }
 
-// changeTalk is what is said about a change outside its card.
-func changeTalk() []phrase {
+// changeAfter is what a card says of what came after the votes.
+func changeAfter() []phrase {
 	return []phrase{
-		{"help.change", "ask for a change to production", "申请变更"},
-		{"command.change", "change", "变更"},
-		{"help.changes", "what is being changed, and when", "看有哪些变更、什么时候做"},
-		{"command.changes", "changes", "变更列表"},
-		{"changes.none", "Nothing is planned or being changed.", "目前没有计划中或进行中的变更。"},
-		{"changes.head", "{n} changes, the next window first", "{n} 个变更，按窗口时间排列"},
-		{"changes.row", "#{id} {title} — {state}, {from} to {to}", "#{id} {title} — {state}，{from} 至 {to}"},
-
-		{"change.history.change_vote.approve", "{who} approves version {revision}", "{who} 同意第 {revision} 版"},
-		{"change.history.change_vote.reject", "{who} rejects it", "{who} 驳回"},
-		{"change.history.change_vote.request_changes", "{who} wants changes", "{who} 要求修改"},
-		{"change.history.change_revise", "{who} made version {revision}; votes on the one before are void", "{who} 提交了第 {revision} 版，之前的投票作废"},
-		{"change.history.change_evidence.passed", "{who} tested it: passed", "{who} 测试通过"},
-		{"change.history.change_evidence.failed", "{who} tested it: failed. It goes back to review.", "{who} 测试未通过，退回评审"},
-		{"change.history.change_notice", "Everyone concerned was told", "已通知相关人"},
-		{"change.history.change_deploy", "{who} began the deployment", "{who} 开始上线"},
-		{"change.history.change_deployed.observing", "{who} has deployed it; it is watched for 72 hours", "{who} 上线完成，观察 72 小时"},
-		{"change.history.change_hit", "{ref} was opened on a component of this change: its fault?", "{ref} 涉及本次变更的模块，是它引起的吗？"},
-		{"change.history.change_judge.confirmed", "{who}: {ref} was caused by this change", "{who}：{ref} 由本次变更引起"},
-		{"change.history.change_judge.dismissed", "{who}: {ref} has nothing to do with it", "{who}：{ref} 与本次变更无关"},
-		{"change.history.change_articles", "{who}: the articles about it are right", "{who}：相关文档已确认"},
-		{"change.history.change_back_out", "{who} took it back", "{who} 已回退"},
-		{"change.history.change_close", "72 hours without trouble: done", "观察期无异常，变更完成"},
-		{"change.history.change_second_review", "{who} has looked at it as well", "{who} 已复核"},
-		{"change.history.change_post_review", "{who} reviewed it", "{who} 已复盘"},
-		{"change.history.change_expire", "Nobody decided in time: expired", "没有按时决定，已过期"},
-		{"change.history.change_cancel", "{who} withdrew it", "{who} 撤回了申请"},
-
-		{"change.tell.approved", "Change #{id} “{title}” is approved.", "变更 #{id}「{title}」已批准。"},
-		{"change.tell.rejected", "Change #{id} “{title}” was rejected by {who}.", "变更 #{id}「{title}」被 {who} 驳回。"},
-		{"change.tell.revising", "{who} asks for changes in #{id} “{title}”.", "{who} 要求修改变更 #{id}「{title}」。"},
-		{"change.tell.review", "Change #{id} “{title}” is in review again.", "变更 #{id}「{title}」重新进入评审。"},
-		{"change.tell.expired", "Change #{id} “{title}” has expired: nobody decided in time. Ask for it again with another window.", "变更 #{id}「{title}」已过期：没有按时决定。请换个窗口重新申请。"},
-		{"change.tell.cancelled", "Change #{id} “{title}” was withdrawn.", "变更 #{id}「{title}」已撤回。"},
-		{"change.tell.failed", "Change #{id} “{title}” has failed.", "变更 #{id}「{title}」失败了。"},
-		{"change.tell.backed_out", "Change #{id} “{title}” was taken back.", "变更 #{id}「{title}」已回退。"},
-		{"change.tell.successful", "Change #{id} “{title}” is done: 72 hours without trouble.", "变更 #{id}「{title}」完成，72 小时观察无异常。"},
-		{"change.notice", "*Change #{id}: {title}*\n{parts}, {from} to {to}\n{impact}", "*变更 #{id}：{title}*\n{parts}，{from} 至 {to}\n{impact}"},
-		{"change.thanks", "Thank you, noted.", "好的，已记下。"},
-		{"change.remind", "Change #{id} “{title}” waits for your vote, until {until}.", "变更 #{id}「{title}」等你投票，{until} 截止。"},
-		{"change.window", "The window of change #{id} “{title}” is open until {to}. You can deploy it from your card.", "变更 #{id}「{title}」的窗口开始了，到 {to} 为止。可以在你的卡片上点「开始上线」。"},
-		{"change.watch.time", "Change #{id} “{title}”: {hours} h after deployment, {n} things happened. All well? Watched until {until}.", "变更 #{id}「{title}」：上线 {hours} 小时，发现 {n} 件事。一切正常吗？观察到 {until}。"},
-		{"change.watch.hits", "Change #{id} “{title}”: please say on its card whether what happened was its fault; then it can be closed.", "变更 #{id}「{title}」：请在卡片上确认观察期间的问题是否由它引起，之后才能关闭。"},
-		{"change.watch.articles", "Change #{id} “{title}”: please check the articles about what was changed; then it can be closed.", "变更 #{id}「{title}」：请确认相关文档是否要更新，之后才能关闭。"},
-		{"change.due.change_second", "Nobody has yet looked at change #{id} as the second person.", "变更 #{id} 还没有第二人复核。"},
-		{"change.due.change_after", "The review of change #{id} is due.", "变更 #{id} 该复盘了。"},
-
-		{"change.stale", "Change #{id} has been edited meanwhile: version {revision} counts now. Please read its new card.", "变更 #{id} 刚被修改，现在是第 {revision} 版，请看新的卡片。"},
-		{"change.no_vote.stranger", "Guests and people of other workspaces cannot vote.", "访客和外部人员不能投票。"},
-		{"change.no_vote.not_approver", "Leads and managers of these components decide this.", "只有这些模块的技术负责人和经理可以审批。"},
-		{"change.no_vote.requester", "You asked for this change, so others decide.", "这是你申请的变更，要由别人审批。"},
-		{"change.no_vote.implementer", "You carry this change out, so others decide.", "你是这个变更的实施人，要由别人审批。"},
-		{"change.no_vote.tester", "You tested this change, so others decide.", "你测试过这个变更，要由别人审批。"},
-		{"change.lead_reviews", "You are a technical lead here: please use *Review*, which also sets the risk.", "你是技术负责人，请点「技术评审」，同时评定风险。"},
-		{"change.needs_lead", "Only a technical lead of these components can review it.", "只有这些模块的技术负责人可以评审。"},
-		{"change.needs_tester", "Evidence comes from testers and engineers.", "测试结果由测试人员或工程师提交。"},
-		{"change.own_test", "You ask for or carry out this change, so somebody else tests it.", "申请人和实施人不能自己测试。"},
-		{"change.voter_test", "You have voted on this change, so somebody else tests it.", "你已经投过票，要由别人测试。"},
-		{"change.not_yours", "Only who asked for the change can do that.", "只有申请人可以这样做。"},
-		{"change.implementer_only", "That is for {who}, who carries it out.", "这一步由实施人 {who} 来做。"},
-		{"change.second.own", "The second look needs somebody else.", "复核要由另一个人来做。"},
-		{"change.reviewed", "That has been done already.", "已经有人做过了。"},
-		{"change.now.review", "Change #{id} is in review.", "变更 #{id} 在评审中。"},
-		{"change.now.revising", "Change #{id}: {who} asked for changes {at}. It waits for a new version.", "变更 #{id}：{who} 在 {at} 要求修改，等申请人提交新版本。"},
-		{"change.now.approved", "Change #{id} is approved; {who} decided {at}.", "变更 #{id} 已批准，{at} 由 {who} 决定。"},
-		{"change.now.deploying", "Change #{id} is being deployed.", "变更 #{id} 正在上线。"},
-		{"change.now.observing", "Change #{id} is deployed and being watched.", "变更 #{id} 已上线，在观察期。"},
-		{"change.now.successful", "Change #{id} is done.", "变更 #{id} 已完成。"},
-		{"change.now.failed", "Change #{id} has failed.", "变更 #{id} 已失败。"},
-		{"change.now.backed_out", "Change #{id} was taken back.", "变更 #{id} 已回退。"},
-		{"change.now.rejected", "Change #{id} was rejected by {who} {at}.", "变更 #{id} 已在 {at} 被 {who} 驳回。"},
-		{"change.now.expired", "Change #{id} has expired.", "变更 #{id} 已过期。"},
-		{"change.now.cancelled", "Change #{id} was withdrawn.", "变更 #{id} 已撤回。"},
-	}
-}
-
-// changeForms is what stands in the forms of a change, and on its buttons.
-func changeForms() []phrase {
-	return []phrase{
-		{"form.empty", "Please fill this in.", "请填写。"},
-		{"form.choose", "Please choose one.", "请选择。"},
-		{"yes", "Yes", "是"},
-		{"no", "No", "否"},
-		{"form.change_request", "Request a change", "申请变更"},
-		{"form.change_revise", "Edit change #{id}", "编辑变更 #{id}"},
-		{"form.change_request.submit", "Send", "提交"},
-		{"change.from.past", "That is in the past. Choose a later time.", "时间已过，请重新选择。"},
-		{"change.to.before", "The window must end after it begins.", "结束时间要晚于开始时间。"},
-		{"change.implementer.stranger", "Guests and people of other workspaces cannot carry out a change.", "访客和外部人员不能做实施人。"},
-		{"form.change_review", "Review change #{id}", "技术评审 #{id}"},
-		{"form.change_review.submit", "Approve", "同意"},
-		{"change.feasible", "Can it be done this way? What could go wrong?", "方案可行吗？有什么风险？"},
-		{"change.feasible.hint", "The other approvers read this.", "其他审批人会看到。"},
-		{"change.class", "Risk", "风险等级"},
-		{"change.needs", "{n} approvals needed", "需要 {n} 人同意"},
-		{"form.change_reject", "Reject change #{id}", "驳回变更 #{id}"},
-		{"form.change_reject.submit", "Reject", "驳回"},
-		{"form.change_reject.why", "Why not?", "为什么驳回？"},
-		{"form.change_reject.hint", "The requester reads this.", "申请人会看到。"},
-		{"form.change_wish", "Ask for changes #{id}", "要求修改 #{id}"},
-		{"form.change_wish.submit", "Send", "发送"},
-		{"form.change_wish.why", "What should be different?", "希望怎么改？"},
-		{"form.change_wish.hint", "The requester edits it, and everybody votes anew.", "申请人修改后重新投票。"},
-		{"form.change_evidence", "Test of change #{id}", "变更 #{id} 测试结果"},
-		{"form.change_evidence.submit", "Save", "保存"},
-		{"proof.environment", "Where was it tested?", "在哪个环境测试？"},
-		{"proof.environment.hint", "Not production", "不能是生产环境"},
-		{"proof.artefact", "Which build? Its hash or version", "哪个制品？填哈希或版本号"},
-		{"proof.artefact.hint", "The very same goes to production", "上线的必须是同一个制品"},
-		{"proof.checks", "What was checked?", "检查了什么？"},
-		{"proof.checks.hint", "One line each", "每项一行"},
-		{"proof.report", "Log or report", "日志或测试报告"},
-		{"proof.report.hint", "Paste it; its hash is kept in the ledger", "粘贴内容，台账里会保存它的哈希"},
-		{"proof.rehearsed", "Was going back tried out?", "回退演练过吗？"},
-		{"proof.rehearsed.missing", "Try the rollback first; only an emergency may go without.", "请先演练回退，只有紧急变更可以例外。"},
-		{"proof.passed", "Result", "结果"},
-		{"proof.passed.yes", "Passed", "通过"},
-		{"proof.passed.no", "Failed", "未通过"},
-		{"form.change_back_out", "Take back change #{id}", "回退变更 #{id}"},
-		{"form.change_back_out.submit", "Take it back", "确认回退"},
-		{"form.change_back_out.why", "Why is it taken back?", "为什么回退？"},
-		{"change.rollback.is", "*How to go back*", "*回退方案*"},
-		{"form.change_second", "Second look #{id}", "复核变更 #{id}"},
-		{"form.change_second.submit", "Save", "保存"},
-		{"form.change_second.why", "Was the decision right?", "当时的决定对吗？"},
-		{"form.change_second.hint", "It was decided by one person.", "这是一个人做的决定。"},
-		{"form.change_after", "Review of change #{id}", "变更 #{id} 复盘"},
-		{"form.change_after.submit", "Save", "保存"},
-		{"form.change_after.why", "What happened, why, and what will be different?", "发生了什么、为什么、以后怎么改？"},
-		{"form.change_after.hint", "Facts, not blame", "对事不对人"},
-
-		{"button.change_review", "Review…", "技术评审…"},
-		{"button.change_approve", "Approve", "同意"},
-		{"button.change_wish", "Request changes…", "要求修改…"},
-		{"button.change_reject", "Reject…", "驳回…"},
-		{"button.change_evidence", "Test result…", "测试结果…"},
-		{"button.change_back_out", "Take it back…", "回退…"},
-		{"button.change_second", "Second look…", "复核…"},
-		{"button.change_after", "Review it…", "复盘…"},
-		{"button.change_deploy", "Begin deployment", "开始上线"},
-		{"button.change_done", "It is deployed", "上线完成"},
-		{"button.change_revise", "Edit…", "编辑…"},
-		{"button.change_cancel", "Withdraw", "撤回"},
-		{"button.change_articles", "Articles are right", "文档已确认"},
-		{"button.change_known", "I know", "知道了"},
-		{"button.hit.confirmed", "Its fault", "是它引起的"},
-		{"button.hit.dismissed", "Not its fault", "与它无关"},
+		{"change.proof.passed", "Tested in {environment} by {who} ✓ (build {artefact}, report {report})", "{who} 在 {environment} 测试通过 ✓（制品 {artefact}，报告 {report}）"},
+		{"change.proof.failed", "Test failed in {environment}, {who} (build {artefact})", "{who} 在 {environment} 测试未通过（制品 {artefact}）"},
+		{"change.deployed.from", "Deployment begun {at} by {who}", "{at} {who} 开始上线"},
+		{"change.deployed.to", "ended {at}", "{at} 结束"},
+		{"change.watched", "Watched until {until}; {n} things happened", "观察到 {until}，期间发现 {n} 件事"},
+		{"change.hit", "{ref} (T{tier}), {at}", "{ref}（T{tier}），{at}"},
+		{"change.hit.ticket", "Ticket #{id}", "工单 #{id}"},
+		{"change.hit.confirmed", "caused by this change, says {who}", "{who} 确认由本次变更引起"},
+		{"change.hit.dismissed", "not caused by it, says {who}", "{who} 确认与本次变更无关"},
+		{"change.second.due", "A second person is to look at it by {at}", "须在 {at} 前由第二人复核"},
+		{"change.second.done", "Looked at by {who} as well", "{who} 已复核"},
+		{"change.after.due", "Review due {at}", "须在 {at} 前复盘"},
+		{"change.after.done", "Reviewed by {who}", "{who} 已复盘"},
 	}
 }

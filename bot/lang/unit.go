@@ -12,7 +12,9 @@ func tables() [][]phrase {
 		receipts(),
 		notices(), secrets(), privates(), homes(),
 		orders(), relays(), ratings(), complaints(), fullDisk(),
-		changes(), changeTalk(), changeForms(),
+		changes(), changePlans(), changeVotes(), changeWay(), changeCommands(), changeHistory(), changeNews(),
+		changeRefusals(), changeNow(), changeButtons(), changeTests(), changeAfter(), changeForms(),
+		changeGlass(), changeApprovers(), changeClashes(), templates(), roleWishes(), homeVotes(), delegations(),
 		alerts(), duties(), outages(), leaveAndSwaps(),
 	}
 }
