@@ -180,7 +180,7 @@ func (c ticketCard) forDesk() courier.Message {
 		fields = append(fields, field(c.w.Say("card.component"), escape(c.component)))
 	}
 	if c.affected > 1 {
-		fields = append(fields, field(c.w.Say("card.affected"), c.w.Say("affected", "n", c.affected)))
+		fields = append(fields, field(c.w.Say("card.affected"), c.w.Say("affected.people", "n", c.affected)))
 	}
 	if c.t.Code != "" {
 		fields = append(fields, field(c.w.Say("card.code"), escape(c.t.Code)))
