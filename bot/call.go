@@ -66,6 +66,44 @@ func (b *Bot) watchCall(tx *store.Tx, t desk.Ticket, e desk.Event) error {
 	return nil
 }
 
+// tellRaised calls whoever has a ticket, or is called for it, when somebody
+// else makes it a T1: half an hour is short.
+func (b *Bot) tellRaised(tx *store.Tx, t desk.Ticket, e desk.Event) error {
+	if e.Act != desk.ActChange || e.Tier != desk.T1 || !t.State.Open() {
+		return nil
+	}
+	who := t.Assignee
+	if who == "" {
+		call, err := tx.CallOf(background, t.ID)
+		if err != nil {
+			return ignoreMissing(err)
+		}
+		who = call.Who
+		if err := b.callAgainLater(tx, t, who, call.Why); err != nil {
+			return err
+		}
+	}
+	if who == e.Actor {
+		return nil
+	}
+	duty, err := b.dutyCard(tx, t.ID)
+	if err != nil {
+		return err
+	}
+	words := b.shared().Say("call.raised", "who", mention(who), "id", t.ID, "title", escape(covered(b.shared(), t).Title))
+	return tx.Say(store.Saying{
+		Key: fmt.Sprintf("ticket/%d/raised/%d", t.ID, t.Seq), Kind: store.SayPost, Channel: duty.Channel, ThreadCard: duty.ID,
+		Words: message(words, section(words)).JSON(), Urgent: true,
+	})
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, desk.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
 // uncalled reports whether a ticket is one for which people are called until
 // somebody takes it.
 func uncalled(t desk.Ticket) bool {

@@ -15,6 +15,7 @@ func duties() []phrase {
 		{"shift.begins.open", "You are on duty now.", "你开始值班了。"},
 		{"duty.nobody", "{who} everybody on the duty list is away: tickets call you meanwhile.", "{who} 值班表上的人都在休假，这段时间的工单由你处理。"},
 		{"duty.nobody.until", "Somebody is back at {to}.", "{to} 有人回来。"},
+		{"call.raised", "{who} #{id} “{title}” is T1 now.", "{who} 工单 #{id}「{title}」已升为 T1。"},
 		{"call.again", "{who} please look at #{id}: nobody has taken it, {was} was called half an hour ago.", "{who} 请看一下 #{id}：半小时前通知了 {was}，还没有人接。"},
 		{"call.shift", "{who} please look at #{id}: {was} was called for it, whose duty is over.", "{who} 请看一下 #{id}：之前通知的是 {was}，已经交班。"},
 		{"call.away", "{who} please look at #{id}: {was} was called for it, and is away.", "{who} 请看一下 #{id}：之前通知的是 {was}，现在在休假。"},
