@@ -17,7 +17,7 @@ import (
 )
 
 func reportCommand() *cobra.Command {
-	return group("report", "What a month was like", reportMonthlyCommand())
+	return group("report", "What a month was like", reportMonthlyCommand(), reportTicketsCommand())
 }
 
 func reportMonthlyCommand() *cobra.Command {
@@ -101,6 +101,62 @@ func wantedReport(ctx context.Context, db *store.DB, month, id string, freeze bo
 		return err
 	})
 	return x, err
+}
+
+func reportTicketsCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "tickets --month 2026-10 --figure opened", Short: "List the tickets behind a figure of a month", Args: cobra.NoArgs,
+		Long: `Writes the tickets that a figure of a month counts, as the records are now, with
+the columns of "opsdesk ticket export". What private tickets say is left out.`,
+		Example: "  opsdesk report tickets --month 2026-10 --figure missed > missed.csv",
+	}
+	data := dataFlag(cmd)
+	month := cmd.Flags().String("month", "", "like 2026-10, in the desk's zone")
+	var names []string
+	for _, f := range report.Figures() {
+		names = append(names, f.Name)
+	}
+	figure := cmd.Flags().String("figure", "opened", strings.Join(names, ", "))
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if !slices.Contains(names, *figure) {
+			return usage("--figure %q is none of %s", *figure, strings.Join(names, ", "))
+		}
+		return withStore(cmd, *data, func(ctx context.Context, db *store.DB) error {
+			return ticketsBehind(ctx, db, cmd.OutOrStdout(), *month, *figure)
+		})
+	}
+	return cmd
+}
+
+func ticketsBehind(ctx context.Context, db *store.DB, out io.Writer, month, figure string) error {
+	c, err := loadedConfig(ctx, db)
+	if err != nil {
+		return err
+	}
+	period, err := report.MonthOf(month, c.Zone)
+	if err != nil {
+		return usage("--month: %q is not a month, like 2026-10", month)
+	}
+	var list []desk.Ticket
+	err = db.Frozen(ctx, func(r store.Reader) error {
+		f, err := report.FactsOf(ctx, r, period)
+		if err != nil {
+			return err
+		}
+		list, err = r.TicketsByID(ctx, f.Behind(figure))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for i, t := range list {
+		list[i] = t.Covered(privateTitle)
+	}
+	names, err := db.ExternalNames(ctx)
+	if err != nil {
+		return err
+	}
+	return writeTicketsCSV(out, list, names)
 }
 
 // plan is what the configuration decides about reports.
