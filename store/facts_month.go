@@ -72,16 +72,19 @@ func (r Reader) Touched(ctx context.Context, from, to time.Time) ([]Fact, error)
 }
 
 // pending is the condition of what was opened and not resolved before an
-// instant, given four times. A ticket of our own that was resolved then and
+// instant. A ticket of our own that was resolved then and
 // reopened later was not pending.
-const pending = ` t.opened_at < ? AND (t.resolved_at IS NULL OR t.resolved_at >= ?) AND t.state <> 'cancelled'
+//
+// The two halves are looked up apart: an OR would read every ticket there is.
+const pending = ` t.id IN (SELECT id FROM tickets WHERE resolved_at IS NULL AND opened_at < ?1
+		UNION ALL SELECT id FROM tickets WHERE resolved_at >= ?1 AND opened_at < ?1) AND t.state <> 'cancelled'
 	AND NOT (t.reopen_count > 0 AND NOT EXISTS (SELECT 1 FROM imports AS m WHERE m.ticket_id = t.id)
-		AND coalesce((SELECT act FROM ledger WHERE subject = 'ticket/' || t.id AND event > 0 AND at < ?
+		AND coalesce((SELECT act FROM ledger WHERE subject = 'ticket/' || t.id AND event > 0 AND at < ?1
 			AND act IN ('resolve', 'close', 'reopen') ORDER BY event DESC LIMIT 1), '') IN ('resolve', 'close'))`
 
 // Pending returns the tickets that were open at an instant.
 func (r Reader) Pending(ctx context.Context, at time.Time) ([]Fact, error) {
-	return list(ctx, r.q, scanFact, `SELECT `+factColumns+factTables+` WHERE`+pending+` ORDER BY t.id`, ms(at), ms(at), ms(at))
+	return list(ctx, r.q, scanFact, `SELECT `+factColumns+factTables+` WHERE`+pending+` ORDER BY t.id`, ms(at))
 }
 
 // Reopenings returns the tickets that were reopened in [from, to), one for

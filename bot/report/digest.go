@@ -23,12 +23,13 @@ func (m Month) Digest(id string, words lang.Words) Digest {
 	}
 	opened, was := float64(m.Opened), float64(before.Opened)
 	worst := d.worst()
-	return Digest{Title: words.Say("report.title", "period", m.Period), Lines: []string{
+	lines := []string{
 		d.say("report.digest.opened", "arrow", arrow(&opened, &was), "n", m.Opened, "was", before.Opened),
 		d.say("report.digest.mttr", "arrow", arrow(m.MTTR.Median, before.MTTR), "n", d.shortly(m.MTTR), "was", d.hours(before.MTTR)),
 		d.say("report.digest.sla", "arrow", arrow(m.SLA.Value, before.SLA.Value), "n", d.percent(m.SLA), "was", d.percent(before.SLA)),
-		worst[0], worst[1], d.ask(), d.say("report.digest.more", "id", id),
-	}}
+	}
+	lines = append(append(lines, worst...), d.ask(), d.say("report.digest.more", "id", id))
+	return Digest{Title: words.Say("report.title", "period", m.Period), Lines: lines}
 }
 
 // arrow says whether a figure went up or down since last month.
@@ -46,13 +47,14 @@ func arrow(now, before *float64) string {
 
 // shortly is the median; of fewer than five there is none to speak of.
 func (d drawer) shortly(h Hours) string {
-	if h.N < Few {
+	if h.N > 0 && h.N < Few {
 		return d.say("report.digest.few", "n", h.N)
 	}
 	return d.hours(h.Median)
 }
 
-// worst are the two things a manager should know of.
+// worst are the two things a manager should know of; one line if there is
+// nothing unusual.
 func (d drawer) worst() (list []string) {
 	for _, t := range d.Targets {
 		if t.Light == LightMissed && len(list) < 2 {
@@ -66,7 +68,7 @@ func (d drawer) worst() (list []string) {
 	if len(list) < 2 && len(d.Top) > 0 {
 		list = append(list, d.say("report.digest.top", "name", d.Top[0].Name, "n", d.Top[0].N, "all", d.Opened))
 	}
-	for len(list) < 2 {
+	if len(list) == 0 {
 		list = append(list, d.say("report.digest.calm"))
 	}
 	return list

@@ -9,6 +9,7 @@ ALTER TABLE imports ADD COLUMN solved INTEGER NOT NULL DEFAULT 1 CHECK (solved I
 
 CREATE INDEX tickets_opened ON tickets (opened_at);
 CREATE INDEX tickets_resolved ON tickets (resolved_at, opened_at);
+CREATE INDEX tickets_answered ON tickets (first_response_at);
 CREATE INDEX tickets_closed ON tickets (closed_at);
 CREATE INDEX questions_asked ON questions (asked_at);
 CREATE INDEX ledger_reopened ON ledger (at) WHERE act = 'reopen';
