@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"time"
 
 	"opsdesk/bot/desk"
@@ -86,5 +85,5 @@ func idList(ids []int64) string {
 	if err != nil { // numbers always encode
 		return "[]"
 	}
-	return fmt.Sprintf("%s", data)
+	return string(data)
 }

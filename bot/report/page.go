@@ -26,11 +26,10 @@ type section struct {
 	charts []chart
 }
 
-// table is a heading and rows of as many cells.
+// table is a head and rows of as many cells.
 type table struct {
-	title string
-	head  []string
-	rows  [][]string
+	head []string
+	rows [][]string
 }
 
 // chart is some series over the same places, drawn as lines.
