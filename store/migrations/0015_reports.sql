@@ -7,7 +7,6 @@ ALTER TABLE imports ADD COLUMN priority TEXT NOT NULL DEFAULT '';
 ALTER TABLE imports ADD COLUMN made_sla INTEGER CHECK (made_sla IN (0, 1));
 ALTER TABLE imports ADD COLUMN solved INTEGER NOT NULL DEFAULT 1 CHECK (solved IN (0, 1));
 
-CREATE INDEX tickets_opened ON tickets (opened_at);
 CREATE INDEX tickets_resolved ON tickets (resolved_at, opened_at);
 CREATE INDEX tickets_answered ON tickets (first_response_at);
 CREATE INDEX tickets_closed ON tickets (closed_at);
