@@ -28,6 +28,7 @@ type Config struct {
 	Ladder       desk.Ladder // whom a ticket calls when; none is desk.DefaultLadder
 	Admin        string      // Slack user id of the first admin
 	Changes      Changes
+	Reports      []ReportPlan     // posted by themselves
 	Alerts       []desk.AlertRule // what alerts are about; the first that fits counts
 	Maintenance  []desk.Planned   // when alerts on a component open no tickets
 	Webhook      bool             // another program is told of every T1

@@ -50,6 +50,7 @@ func commands() []command {
 		{name: "role", help: "help.role", form: (*Bot).formRole},
 		{name: "delegate", help: "help.delegate", form: (*Bot).formDelegate},
 		{name: "changes", help: "help.changes", act: (*Bot).cmdChanges},
+		{name: "report", help: "help.report", act: (*Bot).cmdReport},
 	}
 }
 
@@ -138,6 +139,9 @@ func clicks() []click {
 		{action: "leave_end", act: (*Bot).leaveEnd},
 		{action: "swap_yes", act: (*Bot).swapYes},
 		{action: "swap_no", act: (*Bot).swapNo},
+		{action: "report_post", act: (*Bot).reportPost},
+		{action: "report_open", act: (*Bot).reportOpen},
+		{action: "report_lang", act: (*Bot).reportLang},
 		{action: "link"}, // a button that is only a link reports its click too
 	}
 }

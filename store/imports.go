@@ -13,6 +13,25 @@ type Foreign struct {
 	Source   string       // required: "servicenow"
 	External string       // required: its name there
 	Events   []desk.Event // required; the first opens it
+	Recorded Recorded
+}
+
+// Recorded is what another system said of a ticket that no event of ours says.
+type Recorded struct {
+	Priority string // as it is called there: "3"
+	Target   string // "met" or "missed" as recorded; "" for nothing
+	OnlyEnd  bool   // when it was closed is known, but not when it was resolved
+}
+
+// made is the recorded target as it is stored.
+func (x Recorded) made() any {
+	switch x.Target {
+	case "met":
+		return 1
+	case "missed":
+		return 0
+	}
+	return nil
 }
 
 // TakenIn is what became of some tickets of another system.
@@ -74,14 +93,22 @@ func (tx *Tx) takeIn(f Foreign, done *TakenIn) error {
 		return Differs{f.Source, f.External}
 	case had == len(events):
 		done.Same++
-		return nil
+		return tx.record(id, f.Recorded)
 	}
 	done.Grown, done.Events = done.Grown+1, done.Events+len(events)-had
 	digest = digestOf(events)
 	if err := tx.takeMore(id, events[had:]); err != nil {
 		return err
 	}
-	_, err = tx.exec(`UPDATE imports SET events = ?, digest = ? WHERE ticket_id = ?`, len(events), digest, id)
+	if _, err = tx.exec(`UPDATE imports SET events = ?, digest = ? WHERE ticket_id = ?`, len(events), digest, id); err != nil {
+		return err
+	}
+	return tx.record(id, f.Recorded)
+}
+
+// record keeps what the other system said; the last import counts.
+func (tx *Tx) record(ticket int64, x Recorded) error {
+	_, err := tx.exec(`UPDATE imports SET priority = ?, made_sla = ?, solved = ? WHERE ticket_id = ?`, clean(x.Priority), x.made(), !x.OnlyEnd, ticket)
 	return err
 }
 
@@ -166,8 +193,8 @@ func (tx *Tx) takeNew(f Foreign, events []desk.Event, t desk.Ticket, done *Taken
 		}
 	}
 	done.New, done.Events = done.New+1, done.Events+len(events)
-	_, err = tx.exec(`INSERT INTO imports (source, external, ticket_id, events, digest) VALUES (?, ?, ?, ?, ?)`,
-		f.Source, f.External, t.ID, len(events), digestOf(events))
+	_, err = tx.exec(`INSERT INTO imports (source, external, ticket_id, events, digest, priority, made_sla, solved) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		f.Source, f.External, t.ID, len(events), digestOf(events), clean(f.Recorded.Priority), f.Recorded.made(), !f.Recorded.OnlyEnd)
 	return err
 }
 

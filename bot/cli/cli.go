@@ -87,7 +87,7 @@ Try it without a Slack workspace: opsdesk demo`,
 func commands() []*cobra.Command {
 	return []*cobra.Command{
 		demoCommand(), serveCommand(), sandboxCommand(), initCommand(), doctorCommand(),
-		askCommand(), kbCommand(), ticketCommand(), changeCommand(), queueCommand(), slaCommand(), forgetCommand(),
+		askCommand(), kbCommand(), ticketCommand(), changeCommand(), queueCommand(), slaCommand(), reportCommand(), outageCommand(), forgetCommand(),
 		backupCommand(), restoreCommand(), auditCommand(), versionCommand(),
 	}
 }

@@ -29,6 +29,7 @@ type config struct {
 	Alerts        []desk.AlertRule
 	Maintenance   []desk.Planned
 	Webhook       webhook
+	Reports       []bot.ReportPlan
 	Helpful       []string
 	Duty          []string // required
 	Rota          desk.Roster
@@ -119,6 +120,7 @@ func (c *config) fields(f *faults) map[string]field {
 		"alerts":      c.alertRules(f),
 		"maintenance": c.maintenance(f),
 		"webhook":     c.webhook(f),
+		"reports":     c.reportPlans(f),
 		"admin":       f.person(&c.Admin),
 		"language":    f.language(&c.Language),
 		"zone":        f.zone(&c.Zone),

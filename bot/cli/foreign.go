@@ -30,6 +30,7 @@ type foreignTicket struct {
 	tier      desk.Tier
 	opened    time.Time
 	steps     []foreignStep
+	recorded  store.Recorded
 	line      int // where it begins in the file
 }
 
@@ -271,7 +272,7 @@ func firstWords(words ...string) string {
 
 // foreign is what the store takes.
 func (t foreignTicket) foreign(source string) store.Foreign {
-	return store.Foreign{Source: source, External: t.name, Events: t.events()}
+	return store.Foreign{Source: source, External: t.name, Events: t.events(), Recorded: t.recorded}
 }
 
 // sheet is a CSV file by the names of its columns.

@@ -83,6 +83,8 @@ func (r *serviceNow) describe(t *foreignTicket, row record) {
 	if t.tier, ok = r.m.tier(row.get("priority")); !ok {
 		t.tier = desk.T3
 	}
+	t.recorded.Priority, _, _ = strings.Cut(row.get("priority"), " ")
+	t.recorded.Target = map[string]string{"true": "met", "false": "missed"}[strings.ToLower(row.get("made_sla"))]
 	t.requester = firstWords(row.get("caller_id"), row.get("opened_by"), "unknown")
 	t.component = r.m.component(row.get("category"))
 	t.code = row.get("u_symptom")
@@ -95,7 +97,7 @@ func (r *serviceNow) describe(t *foreignTicket, row record) {
 func (r *serviceNow) finish(t *foreignTicket) {
 	end := r.more[t.name]
 	if end.resolved == "" {
-		end.resolved = end.closed
+		end.resolved, t.recorded.OnlyEnd = end.closed, true
 	}
 	for _, last := range []struct {
 		state desk.State

@@ -20,6 +20,9 @@ const lookEvery = 30 * time.Second
 type job struct {
 	schedule.Job
 	do func(ctx context.Context) (result string, err error)
+	// each is done instead where missed periods are made up for one by one: for
+	// the instant it was planned for, with how many older ones were given up.
+	each func(ctx context.Context, planned time.Time, skipped int) (result string, err error)
 }
 
 // jobs runs the jobs of a desk.
@@ -63,11 +66,13 @@ func (s *service) jobTable() ([]job, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []job{
-		{nightly, s.backup},
-		{hourly, s.clean},
-		{daily, s.calendars},
-	}, nil
+	table := []job{
+		{Job: nightly, do: s.backup},
+		{Job: hourly, do: s.clean},
+		{Job: daily, do: s.calendars},
+	}
+	reports, err := s.reportJobs()
+	return append(table, reports...), err
 }
 
 // clean removes what has served its time, and the words of questions that are
@@ -135,7 +140,8 @@ func (j *jobs) run(ctx context.Context) error {
 	for {
 		asked := j.asked.Load()
 		for _, one := range j.table {
-			j.runDue(ctx, one)
+			for j.runDue(ctx, one) && one.each != nil { // what was missed, oldest first
+			}
 		}
 		j.looked.Store(asked)
 		select {
@@ -159,16 +165,14 @@ func (j *jobs) look() {
 // quiet reports whether all that was due when somebody last asked is done.
 func (j *jobs) quiet() bool { return j.looked.Load() >= j.asked.Load() }
 
-// runDue runs a job if a period of it has come.
-func (j *jobs) runDue(ctx context.Context, one job) {
-	_, last, ok, err := j.db.LastJob(ctx, one.Name)
-	if !ok {
-		last = j.since
-	}
-	period, _, due := schedule.Due(one.Job, last, j.now())
+// runDue runs a job if a period of it has come, and reports whether it has
+// come to an end.
+func (j *jobs) runDue(ctx context.Context, one job) bool {
+	last, err := j.last(ctx, one)
+	period, planned, due := schedule.Due(one.Job, last, j.now())
 	if err != nil || !due {
 		j.say(ctx, one.Name, "", err)
-		return
+		return false
 	}
 	var fresh bool
 	err = j.db.Write(ctx, func(tx *store.Tx) (err error) {
@@ -177,9 +181,9 @@ func (j *jobs) runDue(ctx context.Context, one job) {
 	})
 	if err != nil || !fresh {
 		j.say(ctx, one.Name, "", err)
-		return
+		return false
 	}
-	result, err := one.do(ctx)
+	result, err := j.do(ctx, one, last, planned)
 	if err != nil {
 		result = err.Error()
 	}
@@ -191,9 +195,40 @@ func (j *jobs) runDue(ctx context.Context, one job) {
 				return err
 			}
 		}
+		if err := tx.Set(plannedFact(one.Name), planned.UTC().Format(time.RFC3339)); err != nil {
+			return err
+		}
 		return tx.FinishJob(one.Name, period, result)
 	})
 	j.say(ctx, one.Name, "", err)
+	return err == nil && failed == nil
+}
+
+func (j *jobs) do(ctx context.Context, one job, last, planned time.Time) (string, error) {
+	if one.each == nil {
+		return one.do(ctx)
+	}
+	return one.each(ctx, planned, one.Between(last, planned))
+}
+
+// plannedFact remembers for which instant a job was last done.
+func plannedFact(name string) string { return "job/" + name }
+
+// last is where the next period of a job is looked for from: after the one
+// that was done last, or when that began; at the first, after the desk did.
+func (j *jobs) last(ctx context.Context, one job) (time.Time, error) {
+	if one.each != nil {
+		text, ok, err := j.db.Get(ctx, plannedFact(one.Name))
+		if err != nil || !ok {
+			return j.since, err
+		}
+		return time.Parse(time.RFC3339, text)
+	}
+	_, last, ok, err := j.db.LastJob(ctx, one.Name)
+	if !ok {
+		last = j.since
+	}
+	return last, err
 }
 
 // say logs how a job went; nothing where there is nothing to tell.

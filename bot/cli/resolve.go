@@ -40,6 +40,10 @@ func (c config) resolve(ctx context.Context, api *slack.Client) (bot.Config, []g
 	}
 	b.Changes.Channel = r.channel(ctx, c.ChangeChannel)
 	b.Rota, b.Ladder = r.rota(ctx, c.Rota), r.ladder(ctx, c.Ladder)
+	for _, p := range c.Reports {
+		p.Channel = r.channel(ctx, p.Channel)
+		b.Reports = append(b.Reports, p)
+	}
 	b.Leads, b.Managers = r.all(ctx, c.Roles[desk.RoleLead], r.person), r.all(ctx, c.Roles[desk.RoleManager], r.person)
 	grants := c.grants(b)
 	for _, role := range desk.Roles() {

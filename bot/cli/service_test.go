@@ -252,7 +252,7 @@ func TestJobsRunOncePerPeriod(t *testing.T) {
 		t.Fatal(err)
 	}
 	runs := 0
-	j := &jobs{db: db, now: clock, since: since, log: quietLog(), table: []job{{nightly, func(context.Context) (string, error) {
+	j := &jobs{db: db, now: clock, since: since, log: quietLog(), table: []job{{Job: nightly, do: func(context.Context) (string, error) {
 		runs++
 		return "done", nil
 	}}}}

@@ -1,0 +1,281 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"opsdesk/bot/desk"
+	"opsdesk/bot/lang"
+	"opsdesk/bot/report"
+	"opsdesk/store"
+)
+
+func reportCommand() *cobra.Command {
+	return group("report", "What a month was like", reportMonthlyCommand(), reportTicketsCommand())
+}
+
+func reportMonthlyCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "monthly --month 2026-10", Short: "Count a month, or print a report that was frozen", Args: cobra.NoArgs,
+		Long: `Counts a month from the records as they are now, in the zone of the desk. With
+--freeze the report is kept for ever under an id; with --id a report that was
+kept or posted is printed, the same bytes each time, whatever has happened
+since.
+
+JSON has hours and percent with four decimals; every share comes with what it
+is a part of. What is counted of nothing is null in JSON and "n/a" elsewhere.`,
+		Example: "  opsdesk report monthly --month 2026-10\n  opsdesk report monthly --month 2026-10 --format xlsx --out october.xlsx",
+	}
+	asJSON, data := jsonFlag(cmd), dataFlag(cmd)
+	month := cmd.Flags().String("month", "", "like 2026-10, in the desk's zone")
+	id := cmd.Flags().String("id", "", "print the report of this id instead of counting")
+	freeze := cmd.Flags().Bool("freeze", false, "keep what was counted, and say its id")
+	format := cmd.Flags().String("format", "md", strings.Join(report.Formats(), ", "))
+	language := cmd.Flags().String("lang", "", "en or zh (default: the desk's)")
+	out := cmd.Flags().String("out", "", "write into this new file instead of the terminal")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		switch {
+		case *asJSON:
+			*format = "json"
+		case !slices.Contains(report.Formats(), *format):
+			return usage("--format %q is none of %s", *format, strings.Join(report.Formats(), ", "))
+		}
+		if *language != "" && !slices.Contains(lang.All(), lang.Lang(*language)) {
+			return usage("--lang %q is neither en nor zh", *language)
+		}
+		return withStore(cmd, *data, func(ctx context.Context, db *store.DB) error {
+			stop := watch(cmd.ErrOrStderr(), "counting")
+			x, err := wantedReport(ctx, db, *month, *id, *freeze)
+			stop()
+			if err != nil {
+				return err
+			}
+			if *freeze {
+				fmt.Fprintf(cmd.ErrOrStderr(), "kept as %s\n", x.ID)
+			}
+			if *language == "" {
+				*language = x.Lang
+			}
+			return intoFile(cmd.OutOrStdout(), *out, func(w io.Writer) error {
+				return report.Write(w, *format, x, lang.New(lang.Lang(*language)))
+			})
+		})
+	}
+	return cmd
+}
+
+// wantedReport is the report that was kept under an id, or what a month is
+// like now. One that is not kept has no id.
+func wantedReport(ctx context.Context, db *store.DB, month, id string, freeze bool) (x store.Report, err error) {
+	if id != "" {
+		x, err = db.ReportByID(ctx, id)
+		if err == nil && month != "" && x.Period != month {
+			return x, usage("report %s is of %s, not of %s", id, x.Period, month)
+		}
+		return x, err
+	}
+	c, err := loadedConfig(ctx, db)
+	if err != nil {
+		return x, err
+	}
+	if _, err := report.MonthOf(month, c.Zone); err != nil {
+		return x, usage("--month: %q is not a month, like 2026-10", month)
+	}
+	m, err := report.Make(ctx, db, c.plan(), month)
+	if err != nil {
+		return x, err
+	}
+	body, err := m.Body()
+	x = store.Report{Name: report.Monthly, Period: month, Lang: string(c.Language), Body: body}
+	if err != nil || !freeze {
+		return x, err
+	}
+	err = db.Write(ctx, func(tx *store.Tx) (err error) {
+		x, _, err = tx.Freeze(x)
+		return err
+	})
+	return x, err
+}
+
+func reportTicketsCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "tickets --month 2026-10 --figure opened", Short: "List the tickets behind a figure of a month", Args: cobra.NoArgs,
+		Long: `Writes the tickets that a figure of a month counts, as the records are now, with
+the columns of "opsdesk ticket export". What private tickets say is left out.`,
+		Example: "  opsdesk report tickets --month 2026-10 --figure missed > missed.csv",
+	}
+	data := dataFlag(cmd)
+	month := cmd.Flags().String("month", "", "like 2026-10, in the desk's zone")
+	var names []string
+	for _, f := range report.Figures() {
+		names = append(names, f.Name)
+	}
+	figure := cmd.Flags().String("figure", "opened", strings.Join(names, ", "))
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if !slices.Contains(names, *figure) {
+			return usage("--figure %q is none of %s", *figure, strings.Join(names, ", "))
+		}
+		return withStore(cmd, *data, func(ctx context.Context, db *store.DB) error {
+			return ticketsBehind(ctx, db, cmd.OutOrStdout(), *month, *figure)
+		})
+	}
+	return cmd
+}
+
+func ticketsBehind(ctx context.Context, db *store.DB, out io.Writer, month, figure string) error {
+	c, err := loadedConfig(ctx, db)
+	if err != nil {
+		return err
+	}
+	period, err := report.MonthOf(month, c.Zone)
+	if err != nil {
+		return usage("--month: %q is not a month, like 2026-10", month)
+	}
+	var list []desk.Ticket
+	err = db.Frozen(ctx, func(r store.Reader) error {
+		f, err := report.FactsOf(ctx, r, period)
+		if err != nil {
+			return err
+		}
+		list, err = r.TicketsByID(ctx, f.Behind(figure))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for i, t := range list {
+		list[i] = t.Covered(privateTitle)
+	}
+	names, err := db.ExternalNames(ctx)
+	if err != nil {
+		return err
+	}
+	return writeTicketsCSV(out, list, names)
+}
+
+// plan is what the configuration decides about reports.
+func (c config) plan() report.Plan {
+	return report.Plan{Zone: c.Zone, Hours: map[string]desk.Calendar{}, Goals: report.DefaultGoals()}
+}
+
+func outageCommand() *cobra.Command {
+	return group("outage", "When services were not there", outageImportCommand())
+}
+
+func outageImportCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "import FILE.csv", Short: "Take in outages and maintenance from a table", Args: cobra.ExactArgs(1),
+		Long: `Reads a CSV file with a header and these columns; others are passed over:
+
+  incident_id     what it is called; a second import of it corrects the first
+  downtime_start  like 2026-10-03T09:41:00Z
+  downtime_end    the same; empty while it lasts
+  impact          critical or stopped, major or part, minor, maintenance, unknown; none is passed over
+  service         whose (or all of the file with --service)
+  title           (optional)
+  ticket          number of the ticket whose impact it was (optional)`,
+		Example: "  opsdesk outage import outages.csv --service database",
+	}
+	data := dataFlag(cmd)
+	service := cmd.Flags().String("service", "", "of rows that name none")
+	zone := cmd.Flags().String("zone", "UTC", "of times without one")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		content, err := os.ReadFile(args[0])
+		if err != nil {
+			return usage("%w", err)
+		}
+		m, err := readForeignMap("", *zone)
+		if err != nil {
+			return err
+		}
+		list, faults, err := readOutages(content, *service, m)
+		if err != nil {
+			return err
+		}
+		return withNewStore(cmd, *data, func(ctx context.Context, db *store.DB) error {
+			return importOutages(ctx, cmd, db, list, faults)
+		})
+	}
+	return cmd
+}
+
+func importOutages(ctx context.Context, cmd *cobra.Command, db *store.DB, list []desk.Outage, faults []rowFault) error {
+	fresh := 0
+	err := db.Write(ctx, func(tx *store.Tx) error {
+		fresh = 0
+		for _, o := range list {
+			is, err := tx.PutOutage(o)
+			if err != nil {
+				return err
+			}
+			if is {
+				fresh++
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, f := range faults {
+		fmt.Fprintln(cmd.ErrOrStderr(), f)
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "%d new outages, %d known before. Rows with something wrong: %d.\n", fresh, len(list)-fresh, len(faults))
+	if len(faults) > 0 && len(list) == 0 {
+		return errReported
+	}
+	return nil
+}
+
+// outageImpacts says what words of status pages mean; none is no outage.
+func outageImpacts() map[string]desk.OutageImpact {
+	return map[string]desk.OutageImpact{
+		"critical": desk.OutageStopped, "stopped": desk.OutageStopped, "major": desk.OutagePart, "part": desk.OutagePart, "minor": desk.OutageMinor,
+		"maintenance": desk.OutageMaintenance, "unknown": desk.OutageUnknown, "none": "",
+	}
+}
+
+func readOutages(data []byte, service string, m foreignMap) (list []desk.Outage, faults []rowFault, err error) {
+	s, err := newSheet(data, "incident_id", "downtime_start", "downtime_end", "impact")
+	if err != nil {
+		return nil, nil, usage("%w", err)
+	}
+	var f foreignFile
+	s.each(&f, func(r record) {
+		switch o, err := outageOf(r, service, m); {
+		case err != nil:
+			f.fault(r.line, "%s: %v", r.get("incident_id"), err)
+		case o.Impact != "":
+			list = append(list, o)
+		}
+	})
+	return list, f.faults, nil
+}
+
+// outageOf reads a row. An outage without an impact is none.
+func outageOf(r record, service string, m foreignMap) (o desk.Outage, err error) {
+	o.Service, o.Title, o.Ticket = firstWords(r.get("service"), service), r.get("title"), int64(count(r.get("ticket")))
+	var known bool
+	if o.Impact, known = outageImpacts()[strings.ToLower(r.get("impact"))]; !known {
+		return o, fmt.Errorf("impact %q is none of critical, major, minor, maintenance, unknown and none", r.get("impact"))
+	}
+	if r.get("incident_id") == "" || o.Service == "" {
+		return o, fmt.Errorf("it needs an incident_id and a service; --service names that of all rows")
+	}
+	o.Origin = "import/" + o.Service + "/" + r.get("incident_id")
+	if o.From, err = m.time(r.get("downtime_start")); err != nil {
+		return o, err
+	}
+	if end := r.get("downtime_end"); end != "" {
+		if o.To, err = m.time(end); err == nil && o.To.Before(o.From) {
+			err = fmt.Errorf("it ends before it begins")
+		}
+	}
+	return o, err
+}
