@@ -59,27 +59,18 @@ func (b *Bot) climb(_ context.Context, it store.Item) (effect, error) {
 		return nil, err
 	}
 	return func(tx *store.Tx) error {
-		t, err := tx.Ticket(background, id)
+		t, c, now, err := clockNow(tx, id, kind)
 		if err != nil {
 			return err
 		}
-		now := later(tx.Now(), t.LastAt)
-		clocks, err := tx.Clocks(t, now)
-		if err != nil {
-			return err
-		}
-		i := slices.IndexFunc(clocks, func(c desk.Clock) bool { return c.Kind == kind })
-		if i < 0 {
-			return fmt.Errorf("ticket %d has no %q clock: %w", id, kind, desk.ErrInvalid)
-		}
-		after, at, ok, err := b.nextClimb(tx, t, clocks[i], now)
+		after, at, ok, err := b.nextClimb(tx, t, c, now)
 		if err == nil && ok && !at.After(now) {
-			err = b.sayClimb(tx, t, clocks[i], after)
+			err = b.sayClimb(tx, t, c, after)
 		}
 		if err != nil {
 			return err
 		}
-		return b.setClimb(tx, t, clocks[i], now)
+		return b.setClimb(tx, t, c, now)
 	}, nil
 }
 

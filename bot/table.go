@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -65,12 +66,26 @@ type click struct {
 }
 
 func clicks() []click {
+	return slices.Concat(questionClicks(), ticketClicks(), articleClicks(), changeClicks(), otherClicks())
+}
+
+func questionClicks() []click {
 	return []click{
 		{action: "question_solved", act: (*Bot).questionSolved},
 		{action: "question_wrong", form: (*Bot).formDoubt},
 		{action: "question_show", act: (*Bot).questionShow},
 		{action: "question_share", act: (*Bot).questionShare},
 		{action: "question_ticket", act: (*Bot).questionNotSolved, form: (*Bot).formOpenTicket},
+		{action: "offer_me_too", act: (*Bot).offerMeToo},
+		{action: "offer_new", act: (*Bot).offerNew},
+		{action: "question_me_too", act: (*Bot).questionMeToo},
+		{action: "follower_works", act: (*Bot).followerWorks},
+		{action: "follower_still", act: (*Bot).followerStill},
+	}
+}
+
+func ticketClicks() []click {
+	return []click{
 		{action: "ticket_new", form: (*Bot).formOpenTicket},
 		{action: "ticket_take", act: (*Bot).ticketTake},
 		{action: "ticket_resume", act: (*Bot).ticketAct, does: desk.ActResume},
@@ -85,30 +100,29 @@ func clicks() []click {
 		{action: "ticket_public", act: (*Bot).ticketPublic},
 		{action: "ticket_why", form: (*Bot).formWhy},
 		{action: "ticket_complain", form: (*Bot).formComplain},
-		{action: "offer_me_too", act: (*Bot).offerMeToo},
-		{action: "offer_new", act: (*Bot).offerNew},
-		{action: "question_me_too", act: (*Bot).questionMeToo},
-		{action: "follower_works", act: (*Bot).followerWorks},
-		{action: "follower_still", act: (*Bot).followerStill},
 		{action: "rate_good", act: (*Bot).rate},
 		{action: "rate_fair", act: (*Bot).rate},
 		{action: "rate_bad", act: (*Bot).rate, form: (*Bot).formRate},
 		{action: "rate_words", form: (*Bot).formRate},
 		{action: "complaint_take", act: (*Bot).complaintTake},
 		{action: "complaint_close", form: (*Bot).formCloseComplaint},
+	}
+}
+
+func articleClicks() []click {
+	return []click{
 		{action: "article_edit", form: (*Bot).formEditArticle},
 		{action: "proposal_publish", act: (*Bot).proposalPublish},
 		{action: "proposal_reject", form: (*Bot).formRejectArticle},
 		{action: "proposal_withdraw", act: (*Bot).proposalWithdraw},
 		{action: "review_right", act: (*Bot).reviewRight},
 		{action: "review_retire", act: (*Bot).reviewRetire},
-		{action: "home_who", act: (*Bot).homeFilter},
-		{action: "home_tier", act: (*Bot).homeFilter},
-		{action: "home_component", act: (*Bot).homeFilter},
-		{action: "home_page", act: (*Bot).homeFilter},
-		{action: "notices", form: (*Bot).formNotices},
+	}
+}
+
+func changeClicks() []click {
+	return []click{
 		{action: "change_new", form: (*Bot).formRequestChange},
-		{action: "value", act: (*Bot).keepDraft}, // a choice in a form that tells of them
 		{action: "change_approve", act: (*Bot).changeApprove},
 		{action: "change_review", form: (*Bot).formReviewChange},
 		{action: "change_reject", form: (*Bot).formRejectChange},
@@ -133,6 +147,17 @@ func clicks() []click {
 		{action: "delegate_end", act: (*Bot).delegateEnd},
 		{action: "change_second", form: (*Bot).formSecondReview},
 		{action: "change_after", form: (*Bot).formPostReview},
+	}
+}
+
+func otherClicks() []click {
+	return []click{
+		{action: "home_who", act: (*Bot).homeFilter},
+		{action: "home_tier", act: (*Bot).homeFilter},
+		{action: "home_component", act: (*Bot).homeFilter},
+		{action: "home_page", act: (*Bot).homeFilter},
+		{action: "notices", form: (*Bot).formNotices},
+		{action: "value", act: (*Bot).keepDraft}, // a choice in a form that tells of them
 		{action: "maintenance_end", act: (*Bot).maintenanceEnd},
 		{action: "duty_leave", form: (*Bot).formLeave},
 		{action: "duty_swap", form: (*Bot).formSwap},

@@ -72,6 +72,24 @@ func parseRungRef(ref string) (int64, desk.ClockKind, error) {
 	return n, desk.ClockKind(kind), nil
 }
 
+// clockNow is one clock of a ticket as it is now. Slack's clock may be ahead of
+// ours: now is never before the ticket's last event.
+func clockNow(tx *store.Tx, ticket int64, kind desk.ClockKind) (t desk.Ticket, c desk.Clock, now time.Time, err error) {
+	if t, err = tx.Ticket(background, ticket); err != nil {
+		return t, c, now, err
+	}
+	now = later(tx.Now(), t.LastAt)
+	clocks, err := tx.Clocks(t, now)
+	if err != nil {
+		return t, c, now, err
+	}
+	i := slices.IndexFunc(clocks, func(c desk.Clock) bool { return c.Kind == kind })
+	if i < 0 {
+		return t, c, now, fmt.Errorf("ticket %d has no %q clock: %w", ticket, kind, desk.ErrInvalid)
+	}
+	return t, clocks[i], now, nil
+}
+
 // rung tells who should know that a part of a ticket's target is used up: the
 // highest part reached, each once ever.
 func (b *Bot) rung(ctx context.Context, it store.Item) (effect, error) {
@@ -80,29 +98,20 @@ func (b *Bot) rung(ctx context.Context, it store.Item) (effect, error) {
 		return nil, err
 	}
 	return func(tx *store.Tx) error {
-		t, err := tx.Ticket(background, id)
+		t, c, now, err := clockNow(tx, id, kind)
 		if err != nil {
 			return err
 		}
-		now := later(tx.Now(), t.LastAt)
-		clocks, err := tx.Clocks(t, now)
-		if err != nil {
+		if err := b.sayPauseOver(tx, t, c); err != nil {
 			return err
 		}
-		i := slices.IndexFunc(clocks, func(c desk.Clock) bool { return c.Kind == kind })
-		if i < 0 {
-			return fmt.Errorf("ticket %d has no %q clock: %w", id, kind, desk.ErrInvalid)
-		}
-		if err := b.sayPauseOver(tx, t, clocks[i]); err != nil {
+		if err := b.sayRung(tx, t, c, now.Sub(it.At) > rungLate); err != nil {
 			return err
 		}
-		if err := b.sayRung(tx, t, clocks[i], now.Sub(it.At) > rungLate); err != nil {
+		if err := b.sayReceipt(tx, t, c, now); err != nil {
 			return err
 		}
-		if err := b.sayReceipt(tx, t, clocks[i], now); err != nil {
-			return err
-		}
-		return b.setClock(tx, t, clocks[i], now)
+		return b.setClock(tx, t, c, now)
 	}, nil
 }
 
