@@ -75,6 +75,7 @@ func (b *Bot) offer(tx *store.Tx, want wanted, known desk.Ticket) error {
 	if slices.ContainsFunc(followers, func(f store.Follower) bool { return f.User == want.requester }) {
 		return b.openNow(want)(tx) // they know, and want one nevertheless
 	}
+	want.title, want.text = b.mask(want.title), b.mask(want.text)
 	data, err := json.Marshal(saved(want))
 	if err != nil {
 		return err
@@ -208,6 +209,9 @@ func (b *Bot) decide(o store.Offer, want wanted, decided string) effect {
 		}
 		if err := tx.Redraw("offer", o.ID); err != nil || want.origin == "" {
 			return err
+		}
+		if err := stillWithout(tx, want); errors.Is(err, desk.ErrConflict) {
+			return nil // it came to have a ticket by another door
 		}
 		return b.openNow(want)(tx)
 	}

@@ -106,9 +106,25 @@ func (b *Bot) DrawReport(ctx context.Context, c store.Card) (courier.Message, er
 	return b.digest(w, m, x.ID, reportButtons(w, value{kind: "report", id: x.N, nonce: c.Nonce})), nil
 }
 
+// inWords is a report with components by their names: one that is frozen has
+// their keys, which do not change.
+func (b *Bot) inWords(w lang.Words, m report.Month) report.Month {
+	name := func(key string) string {
+		return firstNonEmpty(b.cfg().component(key).Name(string(w.Lang())), key)
+	}
+	m.Top, m.ByComponent = slices.Clone(m.Top), slices.Clone(m.ByComponent)
+	for i := range m.Top {
+		m.Top[i].Name = name(m.Top[i].Name)
+	}
+	for i := range m.ByComponent {
+		m.ByComponent[i].Name = name(m.ByComponent[i].Name)
+	}
+	return m
+}
+
 // digest draws the seven lines, with what can be pressed below them.
 func (b *Bot) digest(w lang.Words, m report.Month, id string, below ...slack.Block) courier.Message {
-	d := m.Digest(id, w)
+	d := b.inWords(w, m).Digest(id, w)
 	lines := make([]string, len(d.Lines))
 	for i, l := range d.Lines {
 		lines[i] = escape(l)
@@ -141,7 +157,7 @@ const (
 // reportPieces draws the sections, a message each: Slack takes one table in a
 // message. Where it refuses a chart, the same table stands as words.
 func (b *Bot) reportPieces(w lang.Words, m report.Month, id string) (list []courier.Message) {
-	for _, p := range m.Pieces(id, w) {
+	for _, p := range b.inWords(w, m).Pieces(id, w) {
 		blocks := []slack.Block{section("*" + escape(p.Title) + "*")}
 		if p.Chart != nil {
 			// A chart goes alone, so that its refusal costs nothing else.

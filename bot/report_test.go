@@ -25,7 +25,7 @@ func TestReportBlocks(t *testing.T) {
 	for _, c := range desk.Clocks() {
 		m.Clocks = append(m.Clocks, report.Attainment{Clock: c, Tier: desk.T1, Overdue: 2, Promised: true})
 	}
-	b := &Bot{}
+	b, _ := testBot(t)
 	for _, l := range lang.All() {
 		w := lang.New(l)
 		d := b.digest(w, m, "2026-10-0123456789", reportButtons(w, value{kind: "report", id: 1, nonce: "n"}))

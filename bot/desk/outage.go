@@ -16,13 +16,15 @@ const KnownFor = 24 * time.Hour
 // Known reports whether a wish for help is likely about the trouble of an open
 // ticket: it has the same code; or the same component and alike words, for
 // which the bar is lower where a T1 is open, and none where for the wisher
-// work has stopped, too. alike is the share of words in common, 0 to 1. A
+// work has stopped, too. Who cannot work is asked about a T1 only. alike is the share of words in common, 0 to 1. A
 // private ticket is nobody's known trouble, nor is one's own.
 func Known(t Ticket, wish Event, alike float64) bool {
 	switch {
 	case t.Private || wish.Private || !t.State.Open() || t.Requester == wish.Requester:
 		return false
 	case wish.Kind == KindSecurity || wish.Kind == KindDataLoss || wish.Kind == KindSuggestion:
+		return false
+	case wish.Impact == ImpactStopped && t.Tier != T1: // half an hour is too short to ask first
 		return false
 	case t.Tier != T1 && wish.At.Sub(t.OpenedAt) > KnownFor:
 		return false

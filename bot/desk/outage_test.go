@@ -29,6 +29,7 @@ func TestKnown(t *testing.T) {
 		{"no component", open, wish(func(e *Event) { e.Component = "" }), 1, false},
 		{"a T1, a little alike", with(func(k *Ticket) { k.Tier = T1 }), plain, 0.3, true},
 		{"a T1, work has stopped", with(func(k *Ticket) { k.Tier = T1 }), wish(func(e *Event) { e.Impact = ImpactStopped }), 0, true},
+		{"work has stopped, and that is news", open, wish(func(e *Event) { e.Code, e.Impact = "RPT-1", ImpactStopped }), 1, false},
 		{"a day old", open, wish(func(e *Event) { e.At = now.Add(25 * time.Hour) }), 1, false},
 		{"a T1 for days", with(func(k *Ticket) { k.Tier = T1 }), wish(func(e *Event) { e.At = now.Add(72 * time.Hour) }), 1, true},
 		{"one's own", open, wish(func(e *Event) { e.Requester = "UANA" }), 1, false},

@@ -26,7 +26,7 @@ func (m Month) Digest(id string, words lang.Words) Digest {
 	lines := []string{
 		d.say("report.digest.opened", "arrow", arrow(&opened, &was), "n", m.Opened, "was", before.Opened),
 		d.say("report.digest.mttr", "arrow", arrow(m.MTTR.Median, before.MTTR), "n", d.shortly(m.MTTR), "was", d.hours(before.MTTR)),
-		d.say("report.digest.sla", "arrow", arrow(m.SLA.Value, before.SLA.Value), "n", d.percent(m.SLA), "was", d.percent(before.SLA)),
+		d.say("report.digest.sla", "arrow", arrow(m.SLA.Value, before.SLA.Value), "n", d.rate(m.SLA), "was", d.rate(before.SLA)),
 	}
 	lines = append(append(lines, worst...), d.ask(), d.say("report.digest.more", "id", id))
 	return Digest{Title: words.Say("report.title", "period", m.Period), Lines: lines}
@@ -51,6 +51,14 @@ func (d drawer) shortly(h Hours) string {
 		return d.say("report.digest.few", "n", h.N)
 	}
 	return d.hours(h.Median)
+}
+
+// rate is a share; of nothing there is none to speak of.
+func (d drawer) rate(s Share) string {
+	if s.Value == nil {
+		return d.none()
+	}
+	return d.percent(s)
 }
 
 // worst are the two things a manager should know of; one line if there is
