@@ -68,6 +68,10 @@ func (b *Bot) carry(t desk.Ticket, x store.Relay, files []gateway.File) effect {
 		if err := b.copyFiles(tx, t, id, place, x.Files, files); err != nil {
 			return err
 		}
+		x.ID = id
+		if err := b.privateFiles(tx, t, x); err != nil {
+			return err
+		}
 		if x.Channel == "" {
 			return b.showForm(tx, t, id, card)
 		}
@@ -143,6 +147,45 @@ func (b *Bot) copyFiles(tx *store.Tx, t desk.Ticket, id int64, place store.Card,
 	}
 	return nil
 }
+
+// privateFiles sends the files of a private ticket's message to whoever has the
+// ticket, by direct message: in the desk's thread all would see them.
+func (b *Bot) privateFiles(tx *store.Tx, t desk.Ticket, x store.Relay) error {
+	if !t.Private || t.Assignee == "" || x.Side != deskSide || x.Withdrawn {
+		return nil
+	}
+	w := b.wordsFor(localeIn(tx, t.Assignee))
+	for _, f := range x.Files {
+		if f.Big {
+			continue
+		}
+		m := courier.Message{Text: w.Say("private.file", "id", t.ID), File: &courier.Upload{ID: f.ID, Name: f.Name}}
+		err := tx.Say(store.Saying{
+			Key: privateFileKey(x.ID, f.ID, t.Assignee), Kind: store.SayDirect, User: t.Assignee, Words: m.JSON(), Urgent: t.Tier == desk.T1,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// filesForAssignee sends whoever was given a private ticket the files that came
+// before.
+func (b *Bot) filesForAssignee(tx *store.Tx, t desk.Ticket, e desk.Event) error {
+	if !t.Private || e.Act != desk.ActTake && e.Act != desk.ActAssign && e.Act != desk.ActHide {
+		return nil
+	}
+	relays, err := tx.Relays(background, t.ID)
+	for _, x := range relays {
+		if err == nil {
+			err = b.privateFiles(tx, t, x)
+		}
+	}
+	return err
+}
+
+func privateFileKey(relay int64, file, user string) string { return fileKey(relay, file) + "/to/" + user }
 
 func fileKey(relay int64, file string) string { return fmt.Sprintf("relay/%d/file/%s", relay, file) }
 
@@ -267,7 +310,17 @@ func (b *Bot) recallFiles(tx *store.Tx, x store.Relay) error {
 	if err != nil || len(cards) == 0 {
 		return err
 	}
+	t, err := tx.Ticket(background, x.Ticket)
+	if err != nil {
+		return err
+	}
 	for _, f := range x.Files {
+		if key := privateFileKey(x.ID, f.ID, t.Assignee); t.Private && t.Assignee != "" && !f.Big {
+			s := store.Saying{Key: key + "/recall", Kind: store.SayDirect, User: t.Assignee, Words: courier.Message{Recall: key}.JSON()}
+			if err := tx.Say(s); err != nil {
+				return err
+			}
+		}
 		if f.Link != "" || f.Big {
 			continue
 		}

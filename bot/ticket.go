@@ -248,6 +248,7 @@ func (b *Bot) followQuietly(tx *store.Tx, t desk.Ticket, e desk.Event) error {
 		func(tx *store.Tx) error { return b.watchSilence(tx, t) },
 		func(tx *store.Tx) error { return b.watchCall(tx, t, e) },
 		func(tx *store.Tx) error { return b.tellRaised(tx, t, e) },
+		func(tx *store.Tx) error { return b.filesForAssignee(tx, t, e) },
 		func(tx *store.Tx) error { return b.postOpened(tx, t, e) },
 		func(tx *store.Tx) error { return tx.Redraw("ticket", t.ID) },
 		func(tx *store.Tx) error { return b.sayRequester(tx, t, e) },

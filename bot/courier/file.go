@@ -2,6 +2,7 @@ package courier
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,7 +23,7 @@ import (
 // since who reads there cannot see it where it is.
 type Upload struct {
 	ID   string `json:"id"`  // Slack's, of the original
-	URL  string `json:"url"` // wants the bot's token
+	URL  string `json:"url"` // wants the bot's token; empty: Slack is asked for it
 	Name string `json:"name"`
 	Size int64  `json:"size"`
 }
@@ -91,6 +92,13 @@ func (c *Courier) upload(ctx context.Context, p *parcel) error {
 	u := *p.message.File
 	if u.Size > MaxFile {
 		return fault{remedy: final, code: "file_too_big"}
+	}
+	if u.URL == "" {
+		f, _, _, err := c.files().GetFileInfoContext(ctx, u.ID, 0, 0)
+		if err != nil {
+			return notFetched(err)
+		}
+		u.URL = cmp.Or(f.URLPrivateDownload, f.URLPrivate)
 	}
 	content := &limited{most: MaxFile}
 	if err := c.files().GetFileContext(ctx, u.URL, content); err != nil {

@@ -18,6 +18,7 @@ func privates() []phrase {
 		{"private.not_for_you", "This one is private: only who has the ticket, technical leads and security can read it. Press *I have it* if you work on it.",
 			"这是私密工单，只有处理人、技术负责人和安全人员可以查看。要处理的话，请先点「我来处理」。"},
 		{"private.wrote", "{who} wrote; it is private.", "{who} 写了内容，私密。"},
+		{"private.file", "Belongs to private ticket #{id}.", "私密工单 #{id} 的附件。"},
 		{"private.noted", "Who looks at a private ticket is noted.", "谁查看过私密工单都有记录。"},
 		{"history.hide", "{who} made it private.", "{who} 设为私密。"},
 		{"history.show", "{who} made it public again.", "{who} 取消了私密。"},
