@@ -185,7 +185,9 @@ func (b *Bot) filesForAssignee(tx *store.Tx, t desk.Ticket, e desk.Event) error 
 	return err
 }
 
-func privateFileKey(relay int64, file, user string) string { return fileKey(relay, file) + "/to/" + user }
+func privateFileKey(relay int64, file, user string) string {
+	return fileKey(relay, file) + "/to/" + user
+}
 
 func fileKey(relay int64, file string) string { return fmt.Sprintf("relay/%d/file/%s", relay, file) }
 
