@@ -28,7 +28,7 @@ import (
 )
 
 // patience is how long a script waits for what it expects.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // stage is where a script plays: a workspace in this process, and a desk in a
 // process of its own on the script's folder.

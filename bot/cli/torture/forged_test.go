@@ -28,7 +28,7 @@ func forgeries(elsewhere string) []forgery {
 		{"another channel", `"C0\w+"`, `"` + elsewhere + `"`, true, no},
 		{"another team", `"T0\w+"`, `"T0ELSE"`, true, no},
 		{"another person without a vote", `"user":\{"id":"\w+"`, `"user":{"id":"U0GHOST000"`, false, ""},
-		{"another revision", `("change/1/[^/"]+/)\w+`, `${1}ffffffffffffffff`, false, "^变更 #1 刚被修改"},
+		{"another revision", `("change/1/[^/"]+/)\w+`, `${1}ffffffffffffffff`, true, "^变更 #1 刚被修改"},
 	}
 }
 
