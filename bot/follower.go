@@ -31,8 +31,12 @@ func (b *Bot) meToo(t desk.Ticket, f store.Follower) effect {
 // tellFollowers gives the all-clear, once for each time a ticket comes to an
 // end, to everybody who had its trouble.
 func (b *Bot) tellFollowers(tx *store.Tx, t desk.Ticket, e desk.Event) error {
-	if e.Act != desk.ActResolve && e.Act != desk.ActClose && e.Act != desk.ActCancel {
+	closes := e.Act == desk.ActClose && t.ResolvedAt.Equal(t.ClosedAt) // else it was over before
+	if e.Act != desk.ActResolve && e.Act != desk.ActCancel && !closes {
 		return nil
+	}
+	if merged, err := mergedAway(tx, t); err != nil || merged {
+		return err // they hear when the ticket it went into is over
 	}
 	followers, err := tx.Followers(background, t.ID)
 	if err != nil {

@@ -231,6 +231,12 @@ func (b *Bot) splitOff(ctx context.Context, r request) (effect, error) {
 	}), nil
 }
 
+// mergedAway reports whether a ticket was merged into another.
+func mergedAway(tx *store.Tx, t desk.Ticket) (bool, error) {
+	links, err := tx.Links(background, t.ID)
+	return slices.ContainsFunc(links, func(l store.Link) bool { return l.Kind == store.Merged && l.Ticket == t.ID }), err
+}
+
 // mergedInto returns the ticket that another was merged into, itself if into
 // none.
 func (b *Bot) mergedInto(ctx context.Context, t desk.Ticket) (desk.Ticket, error) {

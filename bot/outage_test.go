@@ -66,3 +66,29 @@ func TestFiftyWithOneTrouble(t *testing.T) {
 		t.Errorf("%d were told that it is over, want 50", n)
 	}
 }
+
+// Who follows a ticket that is merged is not told that it was withdrawn, and
+// hears when the one it went into is over; closing that later says nothing new.
+func TestFollowersOfAMergedTicket(t *testing.T) {
+	b, _ := testBot(t)
+	old, young := openAs(t, b, "test/old", desk.ImpactPart), openAs(t, b, "test/young", desk.ImpactPart)
+	write := func(do effect) {
+		t.Helper()
+		if err := b.db.Write(t.Context(), do); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(b.meToo(young, store.Follower{Ticket: young.ID, User: "UANA", Lang: "zh"}))
+	chen := request{who: store.Person{Person: desk.Person{ID: "UCHEN"}}}
+	write(func(tx *store.Tx) error { return b.merge(tx, chen, old, "2") })
+	if n := said(t, b, "/clear/"); n != 0 {
+		t.Errorf("%d were told that it is over, want none", n)
+	}
+	if n, err := b.affected(t.Context(), old.ID); err != nil || n != 2 {
+		t.Errorf("%d have the trouble of the older, %v; want its requester and ana", n, err)
+	}
+	write(b.act(old, desk.Event{Act: desk.ActResolve, Actor: "UCHEN", At: b.now(), Text: "x"}))
+	if n := said(t, b, "/clear/"); n != 1 {
+		t.Errorf("%d were told that it is over, want ana", n)
+	}
+}
