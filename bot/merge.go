@@ -25,7 +25,7 @@ func (b *Bot) orderJoin(r request, t desk.Ticket, o ordered) (do effect, ok bool
 	}
 	to := quietly(r, o)
 	return func(tx *store.Tx) error {
-		err := errors.Join(mayAct(r.who))
+		err := mayAct(r.who)
 		if err == nil && !r.who.Agent() {
 			err = refuse(desk.ErrRefused, "sorry.needs_engineer")
 		}

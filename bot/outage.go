@@ -227,6 +227,9 @@ func (b *Bot) questionMeToo(ctx context.Context, r request) (effect, error) {
 	if q.User != r.who.ID {
 		return nil, refuse(desk.ErrRefused, "sorry.not_yours")
 	}
+	if err := mayAct(r.who); err != nil {
+		return nil, err
+	}
 	if q.TicketID != 0 {
 		return nil, refuse(desk.ErrConflict, "question.ticket_already", "id", q.TicketID)
 	}

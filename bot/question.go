@@ -142,6 +142,9 @@ func (b *Bot) answerPrivately(ctx context.Context, r request, q store.Question) 
 			return err
 		}
 		a := answerCard{w: b.in(lang.Of(q.Lang)), q: kept, articles: arts, private: true, zone: b.cfg().Zone}
+		if a.banner, err = b.bannerOf(ctx, a); err != nil {
+			return err
+		}
 		return b.tell(r.to, "answer", a.draw())(tx)
 	}, nil
 }
