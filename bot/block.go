@@ -47,6 +47,15 @@ func button(action, value, words string) *slack.ButtonBlockElement {
 	return slack.NewButtonBlockElement(action, value, label(words))
 }
 
+// either is the two buttons of a decision, by their actions, which also name
+// their words.
+func either(w lang.Words, v value, yes, no string) *slack.ActionBlock {
+	press := func(action string) *slack.ButtonBlockElement {
+		return button(action, v.String(), w.Say("button."+action))
+	}
+	return slack.NewActionBlock("", primary(press(yes)), press(no))
+}
+
 // sure makes a button ask before it does what cannot be taken back. name is
 // the end of the keys of its words.
 func sure(w lang.Words, name string, b *slack.ButtonBlockElement) *slack.ButtonBlockElement {

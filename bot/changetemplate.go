@@ -101,10 +101,8 @@ func (b *Bot) DrawTemplate(ctx context.Context, k store.Card) (courier.Message, 
 	state := w.Say("template.state."+string(t.State), "who", escape(b.name(ctx, firstNonEmpty(t.DecidedBy, t.By))))
 	blocks = append(blocks, contextLine(state))
 	if t.State == desk.TemplateProposed {
-		press := func(action string) *slack.ButtonBlockElement {
-			return button(action, value{kind: "template", id: t.ID, nonce: k.Nonce, extra: short(t.Plan.Hash())}.String(), w.Say("button."+action))
-		}
-		blocks = append(blocks, slack.NewActionBlock("", primary(press("template_approve")), press("template_reject")))
+		v := value{kind: "template", id: t.ID, nonce: k.Nonce, extra: short(t.Plan.Hash())}
+		blocks = append(blocks, either(w, v, "template_approve", "template_reject"))
 	}
 	return message(head+" — "+state, blocks...), nil
 }

@@ -83,10 +83,7 @@ func (b *Bot) DrawRole(ctx context.Context, k store.Card) (courier.Message, erro
 	state := w.Say("role.state."+string(wish.State), "who", escape(b.name(ctx, wish.DecidedBy)))
 	blocks := []slack.Block{section(words), contextLine(state)}
 	if wish.State == desk.RoleWishAsked {
-		press := func(action string) *slack.ButtonBlockElement {
-			return button(action, value{kind: "role", id: wish.ID, nonce: k.Nonce}.String(), w.Say("button."+action))
-		}
-		blocks = append(blocks, slack.NewActionBlock("", primary(press("role_confirm")), press("role_refuse")))
+		blocks = append(blocks, either(w, value{kind: "role", id: wish.ID, nonce: k.Nonce}, "role_confirm", "role_refuse"))
 	}
 	return message(words+" — "+state, blocks...), nil
 }

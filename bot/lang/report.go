@@ -1,6 +1,6 @@
 package lang
 
-// reports is what stands in reports.
+// reports is what is said around reports.
 func reports() []phrase {
 	return []phrase{
 		{"report.title", "Operations report {period}", "{period} 运维月报"},
@@ -22,6 +22,12 @@ func reports() []phrase {
 		{"report.missed", "Target missed", "未按时解决"},
 		{"report.behind", "{figure}, {period}: {n} tickets by now", "{period} {figure}：目前 {n} 个工单"},
 		{"report.behind.csv", "As a table: `opsdesk report tickets --month {period} --figure {figure}`", "导出表格：`opsdesk report tickets --month {period} --figure {figure}`"},
+	}
+}
+
+// reportDigest is the seven lines.
+func reportDigest() []phrase {
+	return []phrase{
 		{"report.digest.opened", "{arrow} Opened: {n} (last month {was})", "{arrow} 新开工单：{n} 个（上月 {was} 个）"},
 		{"report.digest.mttr", "{arrow} Time to resolve, median: {n} (last month {was})", "{arrow} 解决时长中位数：{n}（上月 {was}）"},
 		{"report.digest.sla", "{arrow} Resolved in time: {n} (last month {was})", "{arrow} 按时解决率：{n}（上月 {was}）"},
@@ -34,6 +40,12 @@ func reports() []phrase {
 		{"report.digest.ask.backlog", "Please decide what comes first among {n} open tickets", "请确认 {n} 个未解决工单的优先级"},
 		{"report.digest.ask.nothing", "Nothing is asked of you", "本月没有需要你处理的事"},
 		{"report.digest.more", "All figures are in the thread · {id}", "完整数据见本消息的会话 · {id}"},
+	}
+}
+
+// reportSections is how the sections of a report are called, and what stands in all of them.
+func reportSections() []phrase {
+	return []phrase{
 		{"report.none", "n/a", "无数据"},
 		{"report.few", "too few", "样本太少"},
 		{"report.hours", "{n} h", "{n} 小时"},
@@ -60,6 +72,12 @@ func reports() []phrase {
 		{"report.trend", "The last twelve months", "近十二个月趋势"},
 		{"report.restated", "Last month, corrected", "上月数据更正"},
 		{"report.definitions", "What the figures mean", "指标口径"},
+	}
+}
+
+// reportFigures is how its figures are called.
+func reportFigures() []phrase {
+	return []phrase{
 		{"report.opened", "Opened", "新开工单"},
 		{"report.resolved", "Resolved", "已解决"},
 		{"report.closed", "Closed", "已关闭"},
@@ -91,6 +109,13 @@ func reports() []phrase {
 		{"report.name", "Name", "名称"},
 		{"report.more", "{n} more are in the JSON.", "其余 {n} 项见 JSON。"},
 		{"report.nothing", "Nothing in this month.", "本月没有。"},
+	}
+}
+
+// reportServices is how figures of services, people, changes and the bot are
+// called.
+func reportServices() []phrase {
+	return []phrase{
 		{"report.service", "Service", "系统"},
 		{"report.scheduled", "Available outside of maintenance", "可用率（不含计划维护）"},
 		{"report.with", "Of all hours", "可用率（全部时间）"},
@@ -122,6 +147,12 @@ func reports() []phrase {
 		{"report.is", "Is", "更正为"},
 		{"report.foot", "From {from} to {to} ({zone}), from the ledger up to row {row}.", "统计区间 {from} 至 {to}（{zone}），依据台账第 {row} 行及之前的记录。"},
 		{"report.id", "Report {id}", "报告编号 {id}"},
+	}
+}
+
+// reportDefinitions says what the figures mean.
+func reportDefinitions() []phrase {
+	return []phrase{
 		{"report.def.opened", "Opened, resolved, closed: tickets with that time in the month. Cancelled ones are in no figure.", "新开、已解决、已关闭：相应时间落在本月的工单；已取消的不计。"},
 		{"report.def.backlog", "Open at the end: opened before the end of the month, and not resolved before it.", "月末未解决：月末前开单且月末前未解决。"},
 		{"report.def.mttr", "Time to resolve: from opening to resolution, of faults, security and data loss resolved in the month. Calendar hours count nights; service hours count the agreed hours, without pauses.", "解决时长：本月解决的故障、安全和数据丢失类工单，从开单到解决。自然小时含夜间；服务小时只算约定时段，并扣除暂停。"},

@@ -15,7 +15,7 @@ func tables() [][]phrase {
 		changes(), changePlans(), changeVotes(), changeWay(), changeCommands(), changeHistory(), changeNews(),
 		changeRefusals(), changeNow(), changeButtons(), changeTests(), changeAfter(), changeForms(),
 		changeGlass(), changeApprovers(), changeClashes(), templates(), roleWishes(), homeVotes(), delegations(),
-		alerts(), duties(), outages(), leaveAndSwaps(), reports(),
+		alerts(), duties(), outages(), leaveAndSwaps(), reports(), reportDigest(), reportSections(), reportFigures(), reportServices(), reportDefinitions(),
 	}
 }
 
