@@ -61,6 +61,9 @@ type scene struct {
 }
 
 func newStage(env *testscript.Env) (*stage, error) {
+	// A raced program waits a second before it ends, for races that others are
+	// about to report; a script ends dozens.
+	env.Setenv("GORACE", "atexit_sleep_ms=100")
 	s := &stage{dir: env.WorkDir, env: env.Vars, served: make(chan error, 1)}
 	w, err := sandbox.Open(sandbox.Options{Dir: filepath.Join(s.dir, "slack"), Manifest: deployments.Manifest(), Log: quietLog()})
 	if err != nil {
