@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -22,23 +23,18 @@ import (
 // before a ticket of their own is opened.
 
 // knownTrouble returns the open ticket that a wish seems to be about, the
-// oldest of several. ok is false where there is none, or the wish was served.
-func (b *Bot) knownTrouble(tx *store.Tx, want wanted) (t desk.Ticket, ok bool, err error) {
+// oldest of several. translated are those known to be about the same in the
+// other language. ok is false where there is none, or the wish was served.
+func (b *Bot) knownTrouble(tx *store.Tx, want wanted, translated map[int64]bool) (t desk.Ticket, ok bool, err error) {
 	if _, err := tx.TicketByOrigin(background, want.origin); !errors.Is(err, desk.ErrNotFound) {
 		return t, false, err
 	}
 	wish := b.opening(want)
-	since := tx.Now().Add(-desk.KnownFor)
-	if wish.Component != "" { // a T1 counts for as long as it is open
-		since = since.AddDate(0, 0, -30)
-	}
-	open, err := tx.OpenAbout(background, wish.Code, wish.Component, since)
-	foreign := 0
+	open, err := openAbout(tx.Reader, wish, tx.Now())
 	for _, t := range open {
 		alike := kb.Alike(t.Title+"\n"+t.Text, wish.Title+"\n"+wish.Text)
-		if t.Lang != wish.Lang && foreign < maxForeign {
-			foreign++
-			alike = max(alike, b.sameAnswer(t, wish))
+		if translated[t.ID] {
+			alike = 1
 		}
 		if desk.Known(t, wish, alike) {
 			return t, true, nil
@@ -47,22 +43,45 @@ func (b *Bot) knownTrouble(tx *store.Tx, want wanted) (t desk.Ticket, ok bool, e
 	return t, false, err
 }
 
+// openAbout returns the open tickets that a wish could be about.
+func openAbout(r store.Reader, wish desk.Event, now time.Time) ([]desk.Ticket, error) {
+	since := now.Add(-desk.KnownFor)
+	if wish.Component != "" { // a T1 counts for as long as it is open
+		since = since.AddDate(0, 0, -30)
+	}
+	return r.OpenAbout(background, wish.Code, wish.Component, since)
+}
+
 // maxForeign is how many tickets in the other language are held against a
-// wish: each costs two searches.
+// wish: each costs a search.
 const maxForeign = 5
 
-// sameAnswer is 1 if one article answers a ticket and a wish in two languages:
-// they have no words in common then.
-func (b *Bot) sameAnswer(t desk.Ticket, wish desk.Event) float64 {
-	one, err := b.search(background, t.Title, lang.Lang(t.Lang))
-	if err != nil || one.Outcome != kb.Answer {
-		return 0
+// translated returns the open tickets in the other language that the article
+// answers which answers a wish: they have no words in common. It searches, so
+// it comes before the transaction.
+func (b *Bot) translated(want wanted) (map[int64]bool, error) {
+	wish := b.opening(want)
+	open, err := openAbout(b.db.Reader, wish, b.now())
+	open = slices.DeleteFunc(open, func(t desk.Ticket) bool { return t.Lang == wish.Lang })
+	if err != nil || len(open) == 0 {
+		return nil, err
 	}
-	two, err := b.search(background, wish.Title, lang.Lang(wish.Lang))
-	if err != nil || two.Outcome != kb.Answer || one.Hits[0].Pair != two.Hits[0].Pair {
-		return 0
+	pair := b.answerPair(wish.Title, wish.Lang)
+	same := make(map[int64]bool)
+	for _, t := range open[:min(len(open), maxForeign)] {
+		same[t.ID] = pair != "" && pair == b.answerPair(t.Title, t.Lang)
 	}
-	return 1
+	return same, nil
+}
+
+// answerPair names the article, in either language, that answers a text; empty
+// if none does.
+func (b *Bot) answerPair(text, language string) string {
+	found, err := b.search(background, text, lang.Of(language))
+	if err != nil || found.Outcome != kb.Answer {
+		return ""
+	}
+	return found.Hits[0].Pair
 }
 
 // offer asks whether a wish is about a known trouble. A repeat of the wish asks

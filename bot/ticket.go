@@ -41,8 +41,12 @@ type wanted struct {
 // open is the effect of somebody's wish for a ticket: who seems to have a known
 // trouble is asked first, others get theirs.
 func (b *Bot) open(want wanted) effect {
+	translated, err := b.translated(want)
 	return func(tx *store.Tx) error {
-		known, ok, err := b.knownTrouble(tx, want)
+		if err != nil {
+			return err
+		}
+		known, ok, err := b.knownTrouble(tx, want, translated)
 		if err != nil {
 			return err
 		}
