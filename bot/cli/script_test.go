@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/rogpeppe/go-internal/txtar"
 
 	"opsdesk/bot/gateway"
 )
@@ -23,6 +24,25 @@ import (
 // TestScripts plays the scripts. They read like a page of the manual; every
 // command they use beside testscript's own is in the table below.
 func TestScripts(t *testing.T) { play(t, "testdata/script") }
+
+// A script that says "stop" ends there and passes, whatever stands below.
+func TestScriptsPlayToTheirEnd(t *testing.T) {
+	names, err := filepath.Glob("testdata/script*/*.txtar")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no scripts: %v", err)
+	}
+	for _, name := range names {
+		a, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range strings.Split(string(a.Comment), "\n") {
+			if word, _, _ := strings.Cut(strings.TrimSpace(line), " "); word == "stop" || word == "skip" {
+				t.Errorf("%s:%d: %q ends the script; the desk is ended by quit", name, i+1, line)
+			}
+		}
+	}
+}
 
 func play(t *testing.T, dir string) {
 	testscript.Run(t, testscript.Params{
