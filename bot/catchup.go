@@ -175,7 +175,8 @@ func (b *Bot) readSince(ctx context.Context, channel, mark string) error {
 	return b.db.Write(ctx, func(tx *store.Tx) error { return tx.SetMark(channel, newest) })
 }
 
-// readThreads keeps missed replies where somebody waits for an answer.
+// readThreads keeps missed replies where somebody waits for an answer, and
+// edits of what stands there.
 func (b *Bot) readThreads(ctx context.Context, marks map[string]string) error {
 	threads, err := b.db.LiveThreads(ctx, b.now().Add(-threadAge))
 	if err != nil {
@@ -183,9 +184,9 @@ func (b *Bot) readThreads(ctx context.Context, marks map[string]string) error {
 	}
 	var faults []error
 	for _, th := range threads {
-		replies, err := b.replies(ctx, th, before(marks[th.Channel]))
+		replies, err := b.replies(ctx, th)
 		if err == nil {
-			_, err = b.keepMissed(ctx, th.Channel, replies)
+			err = b.keepThread(ctx, th.Channel, before(marks[th.Channel]), replies)
 		}
 		var refused slack.SlackErrorResponse
 		if err != nil && !errors.As(err, &refused) { // a thread that is gone has nothing to say
@@ -193,6 +194,43 @@ func (b *Bot) readThreads(ctx context.Context, marks map[string]string) error {
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// keepThread keeps what is new in a thread since a ts: replies, and edits.
+// What was told already changes nothing.
+func (b *Bot) keepThread(ctx context.Context, channel, since string, all []slack.Message) error {
+	fresh := slices.DeleteFunc(slices.Clone(all), func(m slack.Message) bool { return m.Timestamp < since })
+	if _, err := b.keepMissed(ctx, channel, fresh); err != nil {
+		return err
+	}
+	for _, m := range all {
+		if m.Edited == nil || m.Edited.Timestamp < since || !b.ofPeople(m) {
+			continue
+		}
+		if err := b.keepEdit(ctx, channel, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *Bot) keepEdit(ctx context.Context, channel string, m slack.Message) error {
+	raw, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	e, err := gateway.MissedEdit(b.self.Load().team, channel, channelKind(channel), m.Edited.Timestamp, raw)
+	if err != nil {
+		return err
+	}
+	return b.Keep(ctx, e)
+}
+
+// ofPeople reports whether a message is what somebody said: no bot's, no note
+// of Slack's own.
+func (b *Bot) ofPeople(m slack.Message) bool {
+	_, me := b.Self()
+	return m.BotID == "" && m.User != "" && m.User != me && (m.SubType == "" || m.SubType == "file_share")
 }
 
 // patiently makes a call again when Slack asks to slow down: there is one for
@@ -214,8 +252,8 @@ func patiently(ctx context.Context, call func() error) error {
 	}
 }
 
-func (b *Bot) replies(ctx context.Context, th store.Thread, oldest string) (all []slack.Message, err error) {
-	p := &slack.GetConversationRepliesParameters{ChannelID: th.Channel, Timestamp: th.TS, Oldest: oldest, Limit: 100}
+func (b *Bot) replies(ctx context.Context, th store.Thread) (all []slack.Message, err error) {
+	p := &slack.GetConversationRepliesParameters{ChannelID: th.Channel, Timestamp: th.TS, Limit: 200}
 	for more := true; more; more = p.Cursor != "" {
 		var page []slack.Message
 		var next string
@@ -236,10 +274,9 @@ func (b *Bot) replies(ctx context.Context, th store.Thread, oldest string) (all 
 // the order they were written, and returns the newest ts of them all.
 func (b *Bot) keepMissed(ctx context.Context, channel string, found []slack.Message) (newest string, err error) {
 	slices.SortFunc(found, func(x, y slack.Message) int { return strings.Compare(x.Timestamp, y.Timestamp) })
-	_, me := b.Self()
 	for _, m := range found {
 		newest = m.Timestamp
-		if m.BotID != "" || m.User == "" || m.User == me || (m.SubType != "" && m.SubType != "file_share") {
+		if !b.ofPeople(m) {
 			continue
 		}
 		e, err := b.missed(channel, m)
@@ -259,11 +296,15 @@ func (b *Bot) missed(channel string, m slack.Message) (gateway.Envelope, error) 
 	if err != nil {
 		return gateway.Envelope{}, err
 	}
-	kind := "channel"
+	return gateway.Missed(b.self.Load().team, channel, channelKind(channel), raw)
+}
+
+// channelKind is what Slack's events call a conversation with this id.
+func channelKind(channel string) string {
 	if direct(channel) {
-		kind = "im"
+		return "im"
 	}
-	return gateway.Missed(b.self.Load().team, channel, kind, raw)
+	return "channel"
 }
 
 // fetch returns one message by its ts, root or reply.

@@ -46,15 +46,38 @@ func readAny(typ string, raw []byte) (Envelope, error) {
 // history instead of being told. It has no event id; its message key is the
 // same, so a message that was also told is recognised.
 func Missed(team, channel, channelType string, message []byte) (Envelope, error) {
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(message, &fields); err != nil {
-		return Envelope{}, fmt.Errorf("message of %s: %w", channel, err)
+	fields, err := fieldsOf(channel, message)
+	if err != nil {
+		return Envelope{}, err
 	}
-	if fields == nil {
-		return Envelope{}, fmt.Errorf("message of %s: %w", channel, errNoUse)
+	return missed(team, channel, channelType, fields)
+}
+
+// MissedEdit makes the envelope of an edit that was found in a channel's
+// history: message is as it stands now, at the ts of the edit.
+func MissedEdit(team, channel, channelType, at string, message []byte) (Envelope, error) {
+	fields, err := fieldsOf(channel, message)
+	if err != nil {
+		return Envelope{}, err
 	}
-	fields["channel"], fields["channel_type"] = quote(channel), quote(channelType)
-	raw, err := json.Marshal(map[string]any{"type": "event_callback", "team_id": team, "event": fields})
+	return missed(team, channel, channelType, map[string]any{
+		"type": "message", "subtype": "message_changed", "ts": at, "event_ts": at, "message": fields,
+	})
+}
+
+func fieldsOf(channel string, message []byte) (fields map[string]any, err error) {
+	if err = json.Unmarshal(message, &fields); err == nil && fields == nil {
+		err = errNoUse
+	}
+	if err != nil {
+		err = fmt.Errorf("message of %s: %w", channel, err)
+	}
+	return fields, err
+}
+
+func missed(team, channel, channelType string, event map[string]any) (Envelope, error) {
+	event["channel"], event["channel_type"] = channel, channelType
+	raw, err := json.Marshal(map[string]any{"type": "event_callback", "team_id": team, "event": event})
 	if err != nil {
 		return Envelope{}, fmt.Errorf("message of %s: %w", channel, err)
 	}
