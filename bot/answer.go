@@ -27,7 +27,9 @@ type answerCard struct {
 	nonce    string
 	private  bool
 	late     bool
-	banner   slack.Block // an outage that it may be about
+	banner   slack.Block    // an outage that it may be about
+	thought  *store.Thought // of the second look; nil: there was none
+	look     look           // what came of it
 	zone     *time.Location
 }
 
@@ -38,7 +40,7 @@ func (a answerCard) draw() courier.Message {
 	var m courier.Message
 	switch outcome, _, _ := strings.Cut(a.q.Outcome, ":"); {
 	case outcome == kb.Answer.String() && len(a.articles) > 0:
-		m = articleMessage(a.w, a.articles[0])
+		m = a.answer()
 	case outcome == kb.Closest.String() && len(a.articles) > 0:
 		m = a.closest()
 	default:
@@ -50,8 +52,16 @@ func (a answerCard) draw() courier.Message {
 	if a.late {
 		m.Blocks.BlockSet = append([]slack.Block{contextLine(a.w.Say("late"))}, m.Blocks.BlockSet...)
 	}
-	m.Blocks.BlockSet = append(m.Blocks.BlockSet, a.foot()...)
+	m.Blocks.BlockSet = slices.Concat(m.Blocks.BlockSet, a.back(), a.foot(), a.how())
 	return m
+}
+
+// answer is the article that answers, in the model's words where it has some.
+func (a answerCard) answer() courier.Message {
+	if a.look.answered(a.articles) {
+		return a.worded(a.articles[0])
+	}
+	return articleMessage(a.w, a.articles[0])
 }
 
 // closest lists up to three articles, none of them certain.

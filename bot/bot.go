@@ -10,6 +10,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"opsdesk/bot/lang"
+	"opsdesk/bot/llm"
 	"opsdesk/kb"
 	"opsdesk/store"
 )
@@ -21,6 +22,7 @@ type Options struct {
 	Config Config           // required
 	Log    *slog.Logger     // required
 	Now    func() time.Time // required
+	Model  llm.Func         // the language model; nil: there is none
 	// IndexDir is where the search index lives; empty keeps it in memory.
 	IndexDir string
 	// Said is called when there may be something to say: it wakes the courier.
@@ -37,6 +39,7 @@ type Bot struct {
 	config atomic.Pointer[Config]
 	log    *slog.Logger
 	now    func() time.Time
+	model  llm.Func // nil: there is none
 	said   func()
 	crash  func(string)
 	words  map[lang.Lang]lang.Words
@@ -46,6 +49,7 @@ type Bot struct {
 	building sync.Mutex
 
 	wake    chan struct{}
+	leaving <-chan struct{} // closed when the process is asked to stop; set by Run
 	desk    desktop
 	missing missing
 
@@ -79,6 +83,7 @@ func New(o Options) (*Bot, error) {
 		b.words[l] = lang.New(l)
 	}
 	b.config.Store(&o.Config)
+	b.model = b.guarded(o.Model)
 	b.self.Store(&self{})
 	b.desk.init()
 	return b, nil

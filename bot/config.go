@@ -9,6 +9,7 @@ import (
 
 	"opsdesk/bot/desk"
 	"opsdesk/bot/lang"
+	"opsdesk/bot/llm"
 )
 
 // Config is what a firm decides about its desk. Channels are ids; the
@@ -31,6 +32,7 @@ type Config struct {
 	Reports      []ReportPlan     // posted by themselves
 	Alerts       []desk.AlertRule // what alerts are about; the first that fits counts
 	Maintenance  []desk.Planned   // when alerts on a component open no tickets
+	Model        llm.Limit        // what the language model may cost
 	Webhook      bool             // another program is told of every T1
 	// QuestionDays is for how long the words of a question are kept; then
 	// only its outcome stays. 0 keeps them.

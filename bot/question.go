@@ -118,6 +118,9 @@ func (b *Bot) answer(r request, q store.Question) effect {
 		if err != nil || !fresh {
 			return err
 		}
+		if err := b.lookAgain(tx, kept, ""); err != nil {
+			return err
+		}
 		view := "answer"
 		if r.to.late {
 			view = "answer_late"
@@ -139,6 +142,9 @@ func (b *Bot) answerPrivately(ctx context.Context, r request, q store.Question) 
 	return func(tx *store.Tx) error {
 		kept, fresh, err := tx.Ask(q)
 		if err != nil || !fresh {
+			return err
+		}
+		if err := b.lookAgain(tx, kept, r.to.url); err != nil {
 			return err
 		}
 		a := answerCard{w: b.in(lang.Of(q.Lang)), q: kept, articles: arts, private: true, zone: b.cfg().Zone}
@@ -169,11 +175,11 @@ func (b *Bot) DrawQuestion(ctx context.Context, c store.Card) (courier.Message, 
 			return stub(b.in(lang.Of(q.Lang)), t.ID), nil
 		}
 	}
-	arts, err := b.shown(ctx, q)
+	a, err := b.answerOf(ctx, b.db.Reader, q)
 	if err != nil {
 		return courier.Message{}, err
 	}
-	a := answerCard{w: b.in(lang.Of(q.Lang)), q: q, articles: arts, nonce: c.Nonce, zone: b.cfg().Zone, late: c.View == "answer_late"}
+	a.nonce, a.late = c.Nonce, c.View == "answer_late"
 	if a.banner, err = b.bannerOf(ctx, a); err != nil {
 		return courier.Message{}, err
 	}

@@ -29,6 +29,14 @@ const tick = 500 * time.Millisecond
 // patience is how long one item may be thought about.
 const patience = 30 * time.Second
 
+// patienceFor is the patience with an item: a second look waits for a model.
+func patienceFor(it store.Item) time.Duration {
+	if it.Queue == store.QueueTimers && it.Kind == "look" {
+		return lookFor + patience
+	}
+	return patience
+}
+
 // effect writes what follows from an item, everything in one transaction. It
 // does no I/O of its own and may run twice.
 type effect func(tx *store.Tx) error
@@ -77,6 +85,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	defer b.desk.idle.Wait()
 	held := time.AfterFunc(catchUpFor, b.missing.finish)
 	defer held.Stop()
+	b.leaving = ctx.Done()
 	last := b.now()
 	for {
 		last = b.watchClock(ctx, last)
@@ -139,7 +148,7 @@ func (b *Bot) Quiet(ctx context.Context) (bool, error) {
 // work, so that an item which ends the process is parked in the end too.
 func (b *Bot) work(ctx context.Context, it store.Item) {
 	// An item in hand is finished even when the process is asked to stop.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patienceFor(it))
 	defer cancel()
 	it, err := b.db.Begin(ctx, it, b.tellParked)
 	if err != nil {
@@ -150,7 +159,7 @@ func (b *Bot) work(ctx context.Context, it store.Item) {
 	}
 	b.crash("bot-after-begin")
 	if err := b.attempt(ctx, it); err != nil {
-		if b.noRoom(err) {
+		if b.noRoom(err) || errors.Is(err, errLeaving) {
 			b.giveBack(ctx, it)
 			return
 		}

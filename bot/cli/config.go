@@ -29,6 +29,7 @@ type config struct {
 	Alerts        []desk.AlertRule
 	Maintenance   []desk.Planned
 	Webhook       webhook
+	Model         model
 	Reports       []bot.ReportPlan
 	Helpful       []string
 	Duty          []string // required
@@ -120,6 +121,7 @@ func (c *config) fields(f *faults) map[string]field {
 		"alerts":      c.alertRules(f),
 		"maintenance": c.maintenance(f),
 		"webhook":     c.webhook(f),
+		"llm":         c.model(f),
 		"reports":     c.reportPlans(f),
 		"admin":       f.person(&c.Admin),
 		"language":    f.language(&c.Language),

@@ -33,6 +33,8 @@ type demo struct {
 	articles string // a file or folder; empty for the built-in ones
 	lang     string
 	listen   string
+	llm      string // the address of a language model; empty for none
+	model    string
 	shifts   bool // duty changes hands every Monday
 	open     bool
 	verbose  bool
@@ -55,6 +57,8 @@ when the process is killed.`,
 	f.StringVar(&d.articles, "articles", "", "a file or folder of articles instead of the built-in ones")
 	f.StringVar(&d.lang, "lang", string(lang.Of(os.Getenv("LANG"))), "the language of cards that many read: en or zh")
 	f.StringVar(&d.listen, "listen", "", "an address for /healthz and /metrics; none by default")
+	f.StringVar(&d.llm, "llm", "", "a language model that speaks OpenAI's protocol, like http://127.0.0.1:11434/v1; its key, if it wants one, in $"+modelKey)
+	f.StringVar(&d.model, "llm-model", "default", "which model of it")
 	f.BoolVar(&d.open, "open", false, "open the page in the browser")
 	f.BoolVarP(&d.verbose, "verbose", "v", false, "log everything, with what people wrote")
 	return cmd
@@ -123,6 +127,9 @@ func (d demo) config(url string) (config, error) {
 	}
 	tree["slack"] = map[string]any{"api_url": url + "/api/"}
 	tree["language"], tree["listen"] = d.lang, d.listen
+	if d.llm != "" {
+		tree["llm"] = d.modelConfig()
+	}
 	start := lastMonday(time.Now())
 	if d.shifts {
 		tree["duty"] = map[string]any{"people": tree["duty"], "days": 7, "start": start.Format("2006-01-02 15:04")}
@@ -140,6 +147,17 @@ func (d demo) config(url string) (config, error) {
 		c.Rota.Start, c.Rota.Zone = start, c.Zone
 	}
 	return c, nil
+}
+
+// modelKey is where the demonstration looks for the key of a language model.
+const modelKey = "OPSDESK_LLM_KEY"
+
+func (d demo) modelConfig() map[string]any {
+	m := map[string]any{"url": d.llm, "model": d.model}
+	if os.Getenv(modelKey) != "" {
+		m["key"] = modelKey
+	}
+	return m
 }
 
 // lastMonday is the last Monday at nine that is over, by this machine's clock:

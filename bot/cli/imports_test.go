@@ -31,7 +31,7 @@ func floors() map[string][]string {
 
 		// The ground floor: rooms that do not know each other.
 		"bot/desk": nil, "bot/gateway": nil, "bot/llm": nil, "bot/schedule": nil, "bot/sandbox": nil,
-		"bot/lang": nil, "kb": nil, "prompts": nil, "deployments": nil,
+		"bot/llm/llmtest": nil, "bot/lang": nil, "kb": nil, "prompts": nil, "deployments": nil,
 	}
 }
 
@@ -41,6 +41,8 @@ func extras() map[string][]string {
 	return map[string][]string{
 		"bot":         {"bot/sandbox", "deployments"},
 		"bot/courier": {"bot/sandbox", "deployments"},
+		"bot/llm":     {"bot/llm/llmtest"},
+		"bot/cli":     {"bot/llm/llmtest"},
 		// The parent of a tortured desk plays Slack and reads what is left.
 		"bot/cli/torture": {"bot/sandbox", "deployments", "store", "kb"},
 	}

@@ -69,6 +69,9 @@ func (s *service) run(ctx context.Context) (err error) {
 	if _, err := s.config.Webhook.secret(); err != nil {
 		return err
 	}
+	if _, err := s.config.Model.client(); err != nil {
+		return err
+	}
 	lock, err := store.Lock(s.dir)
 	if err != nil {
 		return err
@@ -169,8 +172,12 @@ func (s *service) introduce(ctx context.Context) error {
 	case err != nil:
 		return err
 	}
+	ask, err := s.ask()
+	if err != nil {
+		return err
+	}
 	s.bot, err = bot.New(bot.Options{
-		DB: s.db, Slack: s.slack, Config: c, Log: s.log, Now: s.clock.Now,
+		DB: s.db, Slack: s.slack, Config: c, Log: s.log, Now: s.clock.Now, Model: ask,
 		IndexDir: filepath.Join(s.dir, "index"), Said: s.wakeCouriers, Crash: crashPoint(),
 	})
 	if err != nil {

@@ -21,6 +21,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"opsdesk/bot/llm/llmtest"
 	"opsdesk/bot/sandbox"
 	"opsdesk/deployments"
 	"opsdesk/kb"
@@ -34,7 +35,8 @@ const patience = time.Minute
 // process of its own on the script's folder.
 type stage struct {
 	pager     *pager
-	hooks     string // where the desk listens to other programs, if its configuration says so
+	model     *llmtest.Server // nil until a script begins one
+	hooks     string          // where the desk listens to other programs, if its configuration says so
 	dir       string
 	workspace *sandbox.Workspace
 	url       string

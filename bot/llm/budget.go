@@ -17,8 +17,8 @@ type Limit struct {
 // in one channel.
 type Spent struct{ Month, Who, Channel int64 }
 
-// cheaperFrom is from which share of a limit on the cheaper model is asked.
-const cheaperFrom = 0.8
+// CheaperFrom is from which share of a limit on the cheaper model is asked.
+const CheaperFrom = 0.8
 
 // share returns how much of the limit that is nearest is spent; 1 is all.
 func (l Limit) share(s Spent) float64 {
@@ -60,7 +60,7 @@ func Budget(ask Func, purse Purse, limit func() Limit, now func() time.Time) Fun
 		switch share := l.share(spent); {
 		case share >= 1:
 			return Reply{}, ErrBudget
-		case share >= cheaperFrom && l.Cheaper != "":
+		case share >= CheaperFrom && l.Cheaper != "":
 			r.Model = l.Cheaper
 		}
 		began := now()

@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"net"
+	"net/url"
+	"os"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"opsdesk/bot/llm"
+	"opsdesk/prompts"
+)
+
+// model says which language model there is, and what it may cost. The key is
+// not in the file, only the name of the environment variable that holds it.
+type model struct {
+	URL        string // empty: there is none
+	Key        string // name of the variable; empty where the endpoint wants none
+	Name       string
+	Tasks      map[string]string // other models for single tasks
+	Embeddings string
+	Speech     string
+	Limit      llm.Limit
+}
+
+func (c *config) model(f *faults) field {
+	return func(n ast.Node) {
+		c.Model = model{Tasks: make(map[string]string)}
+		if _, empty := n.(*ast.NullNode); empty {
+			return
+		}
+		tasks := make(map[string]field)
+		for _, name := range prompts.Names() {
+			tasks[name] = func(n ast.Node) {
+				var s string
+				f.text(&s)(n)
+				c.Model.Tasks[name] = s
+			}
+		}
+		m := &c.Model
+		f.section(map[string]field{
+			"url": f.modelURL(&m.URL), "key": f.variable(&m.Key), "model": f.text(&m.Name), "models": f.section(tasks),
+			"embeddings": f.text(&m.Embeddings), "speech": f.text(&m.Speech),
+			"tokens": f.section(map[string]field{
+				"month": f.tokens(&m.Limit.Month), "person": f.tokens(&m.Limit.Who), "channel": f.tokens(&m.Limit.Channel), "cheaper": f.text(&m.Limit.Cheaper),
+			}),
+		})(n)
+		if m.URL == "" || m.Name == "" {
+			f.add(n, "llm needs url, where the endpoint is, and model, the name of a model there")
+		}
+	}
+}
+
+// tokens reads how many tokens a month may cost.
+func (f *faults) tokens(into *int64) field {
+	return func(n ast.Node) {
+		var count int
+		f.number(&count)(n)
+		*into = int64(count)
+	}
+}
+
+func (f *faults) modelURL(into *string) field {
+	return f.checked(into, "the address of an endpoint that speaks OpenAI's protocol, https://…/v1 (http only inside of your own network)", func(s string) bool {
+		u, err := url.Parse(s)
+		return err == nil && u.Host != "" && u.User == nil && u.RawQuery == "" && (u.Scheme == "https" || u.Scheme == "http" && inside(u.Hostname()))
+	})
+}
+
+// inside reports whether a host is this machine or one of its own network.
+func inside(host string) bool {
+	ip := net.ParseIP(host)
+	return loopback(host) || ip != nil && ip.IsPrivate()
+}
+
+// client makes what asks the model; nil if there is none.
+func (m model) client() (*llm.Client, error) {
+	if m.URL == "" {
+		return nil, nil
+	}
+	key := ""
+	if m.Key != "" {
+		if key = os.Getenv(m.Key); key == "" {
+			return nil, usage("%s is not set: it must hold the key of the language model", m.Key)
+		}
+	}
+	return llm.New(llm.Options{URL: m.URL, Key: key, Model: m.Name, Models: m.Tasks, Embedding: m.Embeddings, Speech: m.Speech}), nil
+}
+
+// ask is what the desk asks a model with: every call is logged, and one that
+// fails is left alone for a while.
+func (s *service) ask() (llm.Func, error) {
+	c, err := s.config.Model.client()
+	if c == nil || err != nil {
+		return nil, err
+	}
+	return llm.Breaker(llm.Logged(c.Ask, s.log, s.clock.Now), s.clock.Now), nil
+}

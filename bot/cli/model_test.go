@@ -1,0 +1,61 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"opsdesk/bot/llm/llmtest"
+)
+
+// modelKeyOfScripts must be in no log, record or message.
+const modelKeyOfScripts = "sk-canary0123456789modelkey"
+
+// cmdModel has a language model play a script from now on; the first time it
+// is put into the configuration.
+func cmdModel(s *stage, _ bool, args []string) error {
+	script, err := os.ReadFile(filepath.Join(s.dir, args[0]))
+	if err != nil {
+		return err
+	}
+	rules, err := llmtest.Parse(script)
+	if err != nil {
+		return err
+	}
+	if s.model != nil {
+		s.model.Play(rules...)
+		return nil
+	}
+	s.model = llmtest.New(rules...)
+	file := filepath.Join(s.dir, "config.yaml")
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	llm := fmt.Sprintf(`{"llm":{"url":%q,"key":"MODEL_KEY","model":"big","tokens":{"month":100000,"cheaper":"small"}},`, s.model.BaseURL())
+	s.env = append(s.env, "MODEL_KEY="+modelKeyOfScripts)
+	return os.WriteFile(file, []byte(llm+strings.TrimPrefix(string(raw), "{")), 0o600)
+}
+
+// cmdModelled looks whether the model was asked something, by its task and what
+// was sent.
+func cmdModelled(s *stage, neg bool, args []string) error {
+	if s.model == nil {
+		return errors.New("there is no model")
+	}
+	pattern, err := regexp.Compile("(?s)" + args[0])
+	if err != nil {
+		return err
+	}
+	asked := slices.ContainsFunc(s.model.Asked(), func(a llmtest.Asked) bool {
+		return pattern.MatchString(a.Task + " " + a.Model + " " + a.System + " " + a.User)
+	})
+	if asked == neg {
+		return fmt.Errorf("the model was asked %v %s", s.model.Asked(), args[0])
+	}
+	return nil
+}
