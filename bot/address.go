@@ -19,6 +19,8 @@ type request struct {
 	to   addressee // where its answer goes
 	item store.Item
 	who  store.Person
+	// origin is what asks, where that is no message.
+	origin string
 }
 
 // addressee is where an answer goes.

@@ -23,6 +23,7 @@ type Options struct {
 	Log    *slog.Logger     // required
 	Now    func() time.Time // required
 	Model  llm.Func         // the language model; nil: there is none
+	Speech llm.Transcribe   // writes voice clips down; nil: only Slack does
 	// IndexDir is where the search index lives; empty keeps it in memory.
 	IndexDir string
 	// Said is called when there may be something to say: it wakes the courier.
@@ -40,6 +41,7 @@ type Bot struct {
 	log    *slog.Logger
 	now    func() time.Time
 	model  llm.Func // nil: there is none
+	speech llm.Transcribe
 	said   func()
 	crash  func(string)
 	words  map[lang.Lang]lang.Words
@@ -83,7 +85,7 @@ func New(o Options) (*Bot, error) {
 		b.words[l] = lang.New(l)
 	}
 	b.config.Store(&o.Config)
-	b.model = b.guarded(o.Model)
+	b.model, b.speech = b.guarded(o.Model), o.Speech
 	b.self.Store(&self{})
 	b.desk.init()
 	return b, nil

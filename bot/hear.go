@@ -85,7 +85,11 @@ func (b *Bot) hearWords(ctx context.Context, r request, say string) (effect, err
 	if w, ok := asksTicket(say); ok && (spokenTo || labelled(say)) {
 		return b.ticketByWords(ctx, r, w)
 	}
-	return b.ask(ctx, r, say, !spokenTo)
+	do, err := b.ask(ctx, r, say, !spokenTo)
+	if err != nil || !spokenTo && !looksAsked(say) && !troubling(say) {
+		return do, err
+	}
+	return all(do, b.beside(r, say)), nil
 }
 
 // hearInThread handles a reply in a thread that draws or belongs to a record;
@@ -150,19 +154,6 @@ func (b *Bot) early(ctx context.Context, r request) error {
 		return err
 	}
 	return errEarly
-}
-
-// hearFiles answers a message that is only a file: a voice clip by what Slack
-// heard in it, anything else by asking for words.
-func (b *Bot) hearFiles(ctx context.Context, r request) (effect, error) {
-	for _, f := range r.Files {
-		if t := f.Transcript; t != nil && strings.TrimSpace(t.Preview) != "" {
-			r.to.text = t.Preview
-			return b.ask(ctx, r, strings.TrimSpace(t.Preview), false)
-		}
-	}
-	w := b.in(r.to.lang())
-	return b.tell(r.to, "files", message(w.Say("files"))), nil
 }
 
 // hearEdit follows an edit: what was carried to the other side of a ticket

@@ -140,11 +140,11 @@ func (b *Bot) questionChip(ctx context.Context, r request) (effect, error) {
 	if !direct(q.Channel) {
 		r.to.thread = firstNonEmpty(q.ThreadTS, q.TS)
 	}
+	r.origin = fmt.Sprintf("%s%d/%s", chipOrigin, q.ID, v.extra)
 	next, err := b.question(ctx, r, text, found)
 	if err != nil {
 		return nil, err
 	}
-	next.Origin = fmt.Sprintf("%s%d/%s", chipOrigin, q.ID, v.extra)
 	next.Channel, next.TS, next.ThreadTS, next.Lang = q.Channel, "", r.to.thread, q.Lang
 	if next.Channel == "" || v.nonce == private {
 		return b.answerPrivately(ctx, r, next)

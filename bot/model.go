@@ -52,7 +52,7 @@ type asker struct{ who, channel string }
 
 // askModel asks the model with a prompt. The reply holds what the prompt
 // demands.
-func askModel[In, Out any](ctx context.Context, b *Bot, p prompts.Prompt[In, Out], in In, a asker) (Out, error) {
+func askModel[In, Out any](ctx context.Context, b *Bot, p prompts.Prompt[In, Out], in In, a asker, pictures ...llm.Image) (Out, error) {
 	var none Out
 	system, user, err := p.Render(in)
 	if err != nil {
@@ -64,11 +64,26 @@ func askModel[In, Out any](ctx context.Context, b *Bot, p prompts.Prompt[In, Out
 		}
 		return p.Check(in, out)
 	}
-	out, _, err := llm.Ask(ctx, b.model, llm.Request{Task: p.Name, System: system, User: user, Who: a.who, Channel: a.channel}, check)
+	out, _, err := llm.Ask(ctx, b.model, llm.Request{Task: p.Name, System: system, User: user, Images: pictures, Who: a.who, Channel: a.channel}, check)
 	if err != nil && ctx.Err() == nil {
 		b.log.Info("model not used", "task", p.Name, "err", err)
 	}
 	return out, err
+}
+
+// thinking bounds how long a model is waited for, and ends it when the process
+// is asked to stop: the cause is then errLeaving.
+func (b *Bot) thinking(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithTimeout(ctx, lookFor)
+	ctx, leave := context.WithCancelCause(ctx)
+	go func() {
+		select {
+		case <-b.leaving:
+			leave(errLeaving)
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() { leave(nil); cancel() }
 }
 
 // languageName is how a language is called in prompts.

@@ -87,6 +87,7 @@ func (b *Bot) question(ctx context.Context, r request, say string, found kb.Resu
 		Text: cut(courier.Clean(say), maxQuestion), Outcome: found.Outcome.String(),
 		Confidence: found.Confidence, At: r.At,
 	}
+	q.Origin = firstNonEmpty(r.origin, q.Origin)
 	if r.to.url != "" { // what is asked privately has no place in a thread
 		q.Origin, q.TS, q.ThreadTS = r.to.id, "", ""
 	}

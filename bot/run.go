@@ -31,7 +31,7 @@ const patience = 30 * time.Second
 
 // patienceFor is the patience with an item: a second look waits for a model.
 func patienceFor(it store.Item) time.Duration {
-	if it.Queue == store.QueueTimers && it.Kind == "look" {
+	if it.Queue == store.QueueTimers && (it.Kind == "look" || it.Kind == "read") {
 		return lookFor + patience
 	}
 	return patience

@@ -166,17 +166,8 @@ func (b *Bot) step(ctx context.Context, q store.Question, name string) error {
 // thinkAgain is the second look itself: other words, a choice, and the answer in
 // the asker's language.
 func (b *Bot) thinkAgain(ctx context.Context, q store.Question) (look, error) {
-	ctx, cancel := context.WithTimeout(ctx, lookFor)
-	defer cancel()
-	ctx, leave := context.WithCancelCause(ctx)
-	defer leave(nil)
-	go func() {
-		select {
-		case <-b.leaving:
-			leave(errLeaving)
-		case <-ctx.Done():
-		}
-	}()
+	ctx, done := b.thinking(ctx)
+	defer done()
 	a := asker{q.User, q.Channel}
 	shown, err := b.shown(ctx, q)
 	if err != nil {

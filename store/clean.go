@@ -46,6 +46,9 @@ func (db *DB) Clean(ctx context.Context) error {
 // was answered, and how it ended, stays.
 func (db *DB) ForgetQuestions(ctx context.Context, before time.Time) error {
 	return db.Write(ctx, func(tx *Tx) error {
+		if _, err := tx.exec(`UPDATE extracts SET text = ?1, said = ?1 WHERE begun_at < ?2 AND text <> ?1`, Erased, ms(before)); err != nil {
+			return err
+		}
 		if _, err := tx.exec(`UPDATE model_calls SET sent = '' WHERE called_at < ? AND sent <> ''`, ms(before)); err != nil {
 			return err
 		}

@@ -169,6 +169,7 @@ func (tx *Tx) eraseRecords(user string) error {
 		{`UPDATE offers SET want = '{}', decided = 'unanswered' WHERE slack_id = ? AND decided = ''`, []any{user}},
 		{`UPDATE model_calls SET sent = '' WHERE slack_id = ?`, []any{user}},
 		{`UPDATE thoughts SET reply = '' WHERE question_id IN (SELECT id FROM questions WHERE slack_id = ?)`, []any{user}},
+		{`UPDATE extracts SET text = ?, said = ? WHERE slack_id = ?`, []any{Erased, Erased, user}},
 		{`DELETE FROM edits`, nil}, // whose they are is not known; they are kept for a week only
 		{`UPDATE outbox SET words = NULL, url = '' WHERE state = 'sent'`, nil},
 		{`UPDATE outbox SET words = NULL, url = '' WHERE state = 'dead' AND (slack_id = ? OR instr(words, ?) > 0

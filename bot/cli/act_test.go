@@ -21,7 +21,7 @@ type act struct {
 
 func acts() map[string]act {
 	return map[string]act{
-		"say":        {"say CHANNEL USER TEXT [-thread] [-file NAME[=MB]]", 3, actSay},
+		"say":        {"say CHANNEL USER TEXT [-thread] [-file NAME[=MB]] [-voice HEARD]", 3, actSay},
 		"edit":       {"edit USER TEXT", 2, actEdit},
 		"delete":     {"delete USER", 1, actDelete},
 		"react":      {"react USER NAME", 2, actReact},
@@ -59,6 +59,9 @@ func actSay(s *stage, args []string) error {
 	if i := slices.Index(args, "-file"); i > 0 && i+1 < len(args) {
 		in["files"] = fileSaid(args[i+1])
 	}
+	if i := slices.Index(args, "-voice"); i > 0 && i+1 < len(args) {
+		in["files"] = clip(args[i+1])
+	}
 	threaded := slices.Contains(args[3:], "-thread")
 	if threaded {
 		id, err := s.channelID(args[1], args[0])
@@ -88,6 +91,14 @@ func fileSaid(arg string) []map[string]string {
 		content = make([]byte, mb<<20)
 	}
 	return []map[string]string{{"name": name, "base64": base64.StdEncoding.EncodeToString(content)}}
+}
+
+// clip is a voice clip in which Slack hears something, or nothing.
+func clip(heard string) []map[string]any {
+	return []map[string]any{{
+		"name": "audio_message.m4a", "mimetype": "audio/mp4", "base64": base64.StdEncoding.EncodeToString([]byte("sound")),
+		"audio": map[string]string{"transcript": heard, "locale": "zh-CN"},
+	}}
 }
 
 func actEdit(s *stage, args []string) error {

@@ -87,12 +87,16 @@ func (m model) client() (*llm.Client, error) {
 	return llm.New(llm.Options{URL: m.URL, Key: key, Model: m.Name, Models: m.Tasks, Embedding: m.Embeddings, Speech: m.Speech}), nil
 }
 
-// ask is what the desk asks a model with: every call is logged, and one that
-// fails is left alone for a while.
-func (s *service) ask() (llm.Func, error) {
+// model is what the desk asks, and what writes speech down: nil where there is
+// none. Every call is logged, and a model that fails is left alone for a while.
+func (s *service) model() (llm.Func, llm.Transcribe, error) {
 	c, err := s.config.Model.client()
 	if c == nil || err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return llm.Breaker(llm.Logged(c.Ask, s.log, s.clock.Now), s.clock.Now), nil
+	ask := llm.Breaker(llm.Logged(c.Ask, s.log, s.clock.Now), s.clock.Now)
+	if s.config.Model.Speech == "" {
+		return ask, nil, nil
+	}
+	return ask, c.Transcribe, nil
 }

@@ -36,7 +36,7 @@ func cmdModel(s *stage, _ bool, args []string) error {
 	if err != nil {
 		return err
 	}
-	llm := fmt.Sprintf(`{"llm":{"url":%q,"key":"MODEL_KEY","model":"big","tokens":{"month":100000,"cheaper":"small"}},`, s.model.BaseURL())
+	llm := fmt.Sprintf(`{"llm":{"url":%q,"key":"MODEL_KEY","model":"big","speech":"ears","tokens":{"month":100000,"cheaper":"small"}},`, s.model.BaseURL())
 	s.env = append(s.env, "MODEL_KEY="+modelKeyOfScripts)
 	return os.WriteFile(file, []byte(llm+strings.TrimPrefix(string(raw), "{")), 0o600)
 }

@@ -172,12 +172,12 @@ func (s *service) introduce(ctx context.Context) error {
 	case err != nil:
 		return err
 	}
-	ask, err := s.ask()
+	ask, speech, err := s.model()
 	if err != nil {
 		return err
 	}
 	s.bot, err = bot.New(bot.Options{
-		DB: s.db, Slack: s.slack, Config: c, Log: s.log, Now: s.clock.Now, Model: ask,
+		DB: s.db, Slack: s.slack, Config: c, Log: s.log, Now: s.clock.Now, Model: ask, Speech: speech,
 		IndexDir: filepath.Join(s.dir, "index"), Said: s.wakeCouriers, Crash: crashPoint(),
 	})
 	if err != nil {
@@ -225,7 +225,7 @@ func (s *service) compose() {
 			"relay": s.bot.DrawRelay, "offer": s.bot.DrawOffer, "complaint": s.bot.DrawComplaint,
 			"proposal": s.bot.DrawProposal, "review": s.bot.DrawReview,
 			"change": s.bot.DrawChange, "template": s.bot.DrawTemplate, "role": s.bot.DrawRole, "maintenance": s.bot.DrawMaintenance, "swap": s.bot.DrawSwap,
-			"report": s.bot.DrawReport,
+			"report": s.bot.DrawReport, "extract": s.bot.DrawExtract,
 		},
 		Home: s.bot.Home, Dead: s.bot.TellDead, LateNote: s.bot.LateNote,
 	})
