@@ -17,13 +17,14 @@ import (
 
 // Options are what a Bot is made of.
 type Options struct {
-	DB     *store.DB        // required
-	Slack  *slack.Client    // required
-	Config Config           // required
-	Log    *slog.Logger     // required
-	Now    func() time.Time // required
-	Model  llm.Func         // the language model; nil: there is none
-	Speech llm.Transcribe   // writes voice clips down; nil: only Slack does
+	DB      *store.DB        // required
+	Slack   *slack.Client    // required
+	Config  Config           // required
+	Log     *slog.Logger     // required
+	Now     func() time.Time // required
+	Model   llm.Func         // the language model; nil: there is none
+	Meaning Meaning          // finds texts that mean the same; may be empty
+	Speech  llm.Transcribe   // writes voice clips down; nil: only Slack does
 	// IndexDir is where the search index lives; empty keeps it in memory.
 	IndexDir string
 	// Said is called when there may be something to say: it wakes the courier.
@@ -35,16 +36,18 @@ type Options struct {
 
 // Bot is the help desk's half of a conversation.
 type Bot struct {
-	db     *store.DB
-	slack  *slack.Client
-	config atomic.Pointer[Config]
-	log    *slog.Logger
-	now    func() time.Time
-	model  llm.Func // nil: there is none
-	speech llm.Transcribe
-	said   func()
-	crash  func(string)
-	words  map[lang.Lang]lang.Words
+	db      *store.DB
+	slack   *slack.Client
+	config  atomic.Pointer[Config]
+	log     *slog.Logger
+	now     func() time.Time
+	model   llm.Func // nil: there is none
+	speech  llm.Transcribe
+	meaning Meaning
+	vectors atomic.Pointer[kb.Vectors] // of the articles, as far as they are known
+	said    func()
+	crash   func(string)
+	words   map[lang.Lang]lang.Words
 
 	indexDir string
 	library  atomic.Pointer[library]
@@ -85,6 +88,7 @@ func New(o Options) (*Bot, error) {
 		b.words[l] = lang.New(l)
 	}
 	b.config.Store(&o.Config)
+	b.meaning = o.Meaning
 	b.model, b.speech = b.guarded(o.Model), o.Speech
 	b.self.Store(&self{})
 	b.desk.init()

@@ -24,7 +24,12 @@ func (b *Bot) LoadKnowledge(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if have := b.library.Load(); have != nil && (have.revision.Load() == revision || b.freshen(ctx, have, revision)) {
+	have := b.library.Load()
+	if have != nil && have.revision.Load() == revision {
+		return nil
+	}
+	if have != nil && b.freshen(ctx, have, revision) {
+		b.embedSoon(ctx)
 		return nil
 	}
 	articles, err := b.db.Articles(ctx)
@@ -41,6 +46,7 @@ func (b *Bot) LoadKnowledge(ctx context.Context) error {
 		old.retire()
 	}
 	b.log.Info("knowledge loaded", "articles", len(articles), "revision", revision)
+	b.embedSoon(ctx)
 	return nil
 }
 

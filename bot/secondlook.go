@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -217,27 +218,44 @@ func (b *Bot) searchOtherwise(ctx context.Context, q store.Question, shown []kb.
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, 0, maxCandidates)
-	seen := make(map[string]bool)
-	add := func(id, pair string) {
-		if key := firstNonEmpty(pair, id); !seen[key] && len(ids) < maxCandidates {
-			seen[key] = true
-			ids = append(ids, id)
-		}
-	}
-	for _, art := range shown {
-		add(art.ID, art.Pair)
-	}
-	for _, words := range []string{said.English, said.Chinese} {
+	asked := []string{q.Text, said.English, said.Chinese}
+	lists := [][]string{idsOf(shown)}
+	for _, words := range asked[1:] {
 		found, err := b.search(ctx, words, lang.Of(q.Lang))
 		if err != nil {
 			return nil, err
 		}
+		var hits []string
 		for _, h := range found.Hits {
-			add(h.ID, h.Pair)
+			hits = append(hits, h.ID)
+		}
+		lists = append(lists, hits)
+	}
+	lists = append(lists, b.near(ctx, asker{q.User, q.Channel}, maxCandidates, asked...)...)
+	arts, err := b.db.ArticlesByID(ctx, kb.Fuse(lists...))
+	if err == nil {
+		arts, err = b.db.InLanguage(ctx, arts, q.Lang)
+	}
+	return distinct(arts), err
+}
+
+func idsOf(arts []kb.Article) (ids []string) {
+	for _, a := range arts {
+		ids = append(ids, a.ID)
+	}
+	return ids
+}
+
+// distinct leaves of articles each once, and no more than the model chooses
+// among.
+func distinct(arts []kb.Article) (left []kb.Article) {
+	for _, a := range arts {
+		same := func(b kb.Article) bool { return b.ID == a.ID || b.Pair != "" && b.Pair == a.Pair }
+		if len(left) < maxCandidates && !slices.ContainsFunc(left, same) {
+			left = append(left, a)
 		}
 	}
-	return b.db.ArticlesByID(ctx, ids)
+	return left
 }
 
 // earlier is what the asker said before in the same thread.

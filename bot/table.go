@@ -260,6 +260,7 @@ func timers() []timer {
 		{"offer", (*Bot).offerUnanswered},
 		{"look", (*Bot).secondLook},
 		{"read", (*Bot).readFile},
+		{"embed", (*Bot).embed},
 		{"redraw", (*Bot).redrawTicket},
 		{"files", (*Bot).openingFiles},
 		{"review", (*Bot).reviewDue},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"opsdesk/bot"
 	"opsdesk/bot/llm"
 	"opsdesk/prompts"
 )
@@ -87,16 +88,19 @@ func (m model) client() (*llm.Client, error) {
 	return llm.New(llm.Options{URL: m.URL, Key: key, Model: m.Name, Models: m.Tasks, Embedding: m.Embeddings, Speech: m.Speech}), nil
 }
 
-// model is what the desk asks, and what writes speech down: nil where there is
-// none. Every call is logged, and a model that fails is left alone for a while.
-func (s *service) model() (llm.Func, llm.Transcribe, error) {
+// models is what the desk asks, by what it can do. Every call is logged, and a
+// model that fails is left alone for a while.
+func (s *service) models(o *bot.Options) error {
 	c, err := s.config.Model.client()
 	if c == nil || err != nil {
-		return nil, nil, err
+		return err
 	}
-	ask := llm.Breaker(llm.Logged(c.Ask, s.log, s.clock.Now), s.clock.Now)
-	if s.config.Model.Speech == "" {
-		return ask, nil, nil
+	o.Model = llm.Breaker(llm.Logged(c.Ask, s.log, s.clock.Now), s.clock.Now)
+	if s.config.Model.Speech != "" {
+		o.Speech = c.Transcribe
 	}
-	return ask, c.Transcribe, nil
+	if name := s.config.Model.Embeddings; name != "" {
+		o.Meaning = bot.Meaning{Name: name, Embed: c.Embed}
+	}
+	return nil
 }

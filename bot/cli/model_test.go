@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 
 	"opsdesk/bot/llm/llmtest"
@@ -36,13 +35,13 @@ func cmdModel(s *stage, _ bool, args []string) error {
 	if err != nil {
 		return err
 	}
-	llm := fmt.Sprintf(`{"llm":{"url":%q,"key":"MODEL_KEY","model":"big","speech":"ears","tokens":{"month":100000,"cheaper":"small"}},`, s.model.BaseURL())
+	llm := fmt.Sprintf(`{"llm":{"url":%q,"key":"MODEL_KEY","model":"big","speech":"ears","embeddings":"compass","tokens":{"month":100000,"cheaper":"small"}},`, s.model.BaseURL())
 	s.env = append(s.env, "MODEL_KEY="+modelKeyOfScripts)
 	return os.WriteFile(file, []byte(llm+strings.TrimPrefix(string(raw), "{")), 0o600)
 }
 
 // cmdModelled looks whether the model was asked something, by its task and what
-// was sent.
+// was sent, or how often.
 func cmdModelled(s *stage, neg bool, args []string) error {
 	if s.model == nil {
 		return errors.New("there is no model")
@@ -51,11 +50,14 @@ func cmdModelled(s *stage, neg bool, args []string) error {
 	if err != nil {
 		return err
 	}
-	asked := slices.ContainsFunc(s.model.Asked(), func(a llmtest.Asked) bool {
-		return pattern.MatchString(a.Task + " " + a.Model + " " + a.System + " " + a.User)
-	})
-	if asked == neg {
-		return fmt.Errorf("the model was asked %v %s", s.model.Asked(), args[0])
+	n := 0
+	for _, a := range s.model.Asked() {
+		if pattern.MatchString(a.Task + " " + a.Model + " " + a.System + " " + a.User) {
+			n++
+		}
+	}
+	if len(args) > 1 && args[1] != fmt.Sprint(n) || len(args) == 1 && (n > 0) == neg {
+		return fmt.Errorf("the model was asked %d times %s in %v", n, args[0], s.model.Asked())
 	}
 	return nil
 }

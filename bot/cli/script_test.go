@@ -76,7 +76,7 @@ func play(t *testing.T, dir string) {
 			"hook":     command("hook PATH STATUS FILE [SECRET]", 3, cmdHook),
 			"pager":    command("pager [STATUS…]", 0, cmdPager),
 			"model":    command("model SCRIPT", 1, cmdModel),
-			"modelled": command("modelled PATTERN", 1, cmdModelled),
+			"modelled": command("modelled PATTERN [N]", 1, cmdModelled),
 			"paged":    command("paged PATTERN", 1, cmdPaged),
 			"get":      command("get PATHFILE STATUS INTO", 3, cmdGet),
 			"hangup":   command("hangup", 0, cmdHangup),

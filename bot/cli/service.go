@@ -172,14 +172,14 @@ func (s *service) introduce(ctx context.Context) error {
 	case err != nil:
 		return err
 	}
-	ask, speech, err := s.model()
-	if err != nil {
+	o := bot.Options{
+		DB: s.db, Slack: s.slack, Config: c, Log: s.log, Now: s.clock.Now,
+		IndexDir: filepath.Join(s.dir, "index"), Said: s.wakeCouriers, Crash: crashPoint(),
+	}
+	if err := s.models(&o); err != nil {
 		return err
 	}
-	s.bot, err = bot.New(bot.Options{
-		DB: s.db, Slack: s.slack, Config: c, Log: s.log, Now: s.clock.Now, Model: ask, Speech: speech,
-		IndexDir: filepath.Join(s.dir, "index"), Said: s.wakeCouriers, Crash: crashPoint(),
-	})
+	s.bot, err = bot.New(o)
 	if err != nil {
 		return usage("%w", err)
 	}

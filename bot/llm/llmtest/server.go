@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -22,7 +23,7 @@ import (
 type Rule struct {
 	Task  string          `json:"task"`  // the name of the reply's schema; empty fits all
 	Match string          `json:"match"` // a regular expression on what was asked; empty fits all
-	Reply json.RawMessage `json:"reply"` // an object is sent as JSON, a string as it is
+	Reply json.RawMessage `json:"reply"` // an object is sent as JSON, a string as it is; of "embed": what a matching text means
 	Fault string          `json:"fault"` // instead of the reply; see faults
 	Times int             `json:"times"` // for how many calls it counts; 0: for all
 }
@@ -128,7 +129,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	case rule.Fault != "":
 		faults()[rule.Fault](w, r)
 	case a.Embed != nil:
-		writeJSON(w, embeddings(a.Embed))
+		writeJSON(w, embeddings(s.meanings(a.Embed)))
 	case !ok:
 		http.Error(w, `{"error":{"message":"the script has no reply to this","type":"invalid_request_error"}}`, http.StatusNotFound)
 	case a.Task == "transcribe" && strings.HasSuffix(a.Path, "/transcriptions"):
@@ -179,7 +180,7 @@ func (s *Server) next(a Asked) (Rule, bool) {
 		if r.Task != "" && r.Task != a.Task || r.Times > 0 && s.used[i] >= r.Times {
 			continue
 		}
-		if a.Embed != nil && r.Task != "embed" {
+		if a.Embed != nil && (r.Task != "embed" || r.Fault == "") {
 			continue
 		}
 		if ok, err := regexp.MatchString(r.Match, a.User); err == nil && ok {
@@ -234,10 +235,26 @@ func flush(w http.ResponseWriter) {
 	}
 }
 
+// meanings are texts as the script says they are meant.
+func (s *Server) meanings(texts []string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	meant := slices.Clone(texts)
+	for i, text := range texts {
+		for _, r := range s.rules {
+			if ok, err := regexp.MatchString(r.Match, text); err == nil && ok && r.Task == "embed" && r.Fault == "" {
+				meant[i] = r.text()
+				break
+			}
+		}
+	}
+	return meant
+}
+
 // embeddings gives texts directions by their words: alike texts, alike
 // directions, and always the same.
 func embeddings(texts []string) any {
-	const dimensions = 64
+	const dimensions = 512
 	var data []any
 	for i, text := range texts {
 		v := make([]float32, dimensions)
