@@ -46,6 +46,9 @@ func (db *DB) Clean(ctx context.Context) error {
 // was answered, and how it ended, stays.
 func (db *DB) ForgetQuestions(ctx context.Context, before time.Time) error {
 	return db.Write(ctx, func(tx *Tx) error {
+		if _, err := tx.exec(`DELETE FROM report_words WHERE ref IN (SELECT 'question/' || id FROM questions WHERE asked_at < ?)`, ms(before)); err != nil {
+			return err
+		}
 		_, err := tx.exec(`UPDATE questions SET text = ? WHERE asked_at < ? AND text NOT IN ('', ?)`, Erased, ms(before), Erased)
 		return err
 	})

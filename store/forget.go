@@ -167,6 +167,9 @@ func (tx *Tx) eraseRecords(user string) error {
 		{`UPDATE complaints SET outcome = ? WHERE owner = ? AND outcome <> ''`, []any{Erased, user}},
 		{`UPDATE followers SET text = ? WHERE slack_id = ? AND text <> ''`, []any{Erased, user}},
 		{`UPDATE offers SET want = '{}', decided = 'unanswered' WHERE slack_id = ? AND decided = ''`, []any{user}},
+		{`DELETE FROM report_words WHERE author = ? OR ref IN (SELECT 'ticket/' || id FROM tickets WHERE requester = ?)`, []any{user, user}},
+		{`UPDATE minutes SET text = ? WHERE slack_id = ? AND text <> ''`, []any{Erased, user}},
+		{`UPDATE actions SET text = ? WHERE minutes_id IN (SELECT id FROM minutes WHERE slack_id = ?) AND text <> ''`, []any{Erased, user}},
 		{`DELETE FROM edits`, nil}, // whose they are is not known; they are kept for a week only
 		{`UPDATE outbox SET words = NULL, url = '' WHERE state = 'sent'`, nil},
 		{`UPDATE outbox SET words = NULL, url = '' WHERE state = 'dead' AND (slack_id = ? OR instr(words, ?) > 0

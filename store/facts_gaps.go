@@ -1,0 +1,51 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// Unhelped is a question that no article has helped with.
+type Unhelped struct {
+	ID      int64
+	User    string
+	Text    string // "" where it must not be shown: a private ticket came of it, or it was erased
+	Unknown bool   // the desk did not know; else its answer was marked as no help
+}
+
+// Unhelped returns the questions of [from, to) that the desk had no answer to,
+// or whose answer did not help, by id.
+func (r Reader) Unhelped(ctx context.Context, from, to time.Time) ([]Unhelped, error) {
+	scan := func(r row) (u Unhelped, err error) { return u, r.Scan(&u.ID, &u.User, &u.Text, &u.Unknown) }
+	return list(ctx, r.q, scan, `SELECT q.id, q.slack_id, CASE WHEN coalesce(t.private, 0) OR q.text = ? THEN '' ELSE q.text END, q.shown = '[]'
+		FROM questions AS q LEFT JOIN tickets AS t ON t.id = q.ticket_id
+		WHERE q.asked_at >= ? AND q.asked_at < ? AND (q.shown = '[]' OR q.mark IN ('not_solved', 'wrong')) ORDER BY q.id`, Erased, ms(from), ms(to))
+}
+
+// Foreseen is a fault that a program told of before people did.
+type Foreseen struct {
+	Ticket int64
+	At     time.Time
+	Told   time.Time // when the first person did; zero for never
+}
+
+// Foreseen returns the tickets opened in [from, to) because a program said so,
+// by id. One that people had told of before is none.
+func (r Reader) Foreseen(ctx context.Context, from, to time.Time) ([]Foreseen, error) {
+	scan := func(r row) (f Foreseen, err error) { return f, r.Scan(&f.Ticket, stamp{&f.At}, stamp{&f.Told}) }
+	return list(ctx, r.q, scan, `SELECT id, opened_at, told FROM (
+			SELECT t.id, t.opened_at, (SELECT min(told) FROM (
+				SELECT f.since AS told FROM followers AS f WHERE f.ticket_id = t.id AND f.via IS NULL
+				UNION ALL SELECT m.opened_at FROM ticket_links AS l JOIN tickets AS m ON m.id = l.ticket_id
+					WHERE l.other_id = t.id AND l.kind = 'merged' AND l.undone_at IS NULL AND m.origin NOT LIKE 'alert/%')) AS told
+			FROM tickets AS t WHERE t.opened_at >= ? AND t.opened_at < ? AND t.origin LIKE 'alert/%' AND t.state <> 'cancelled'
+				AND t.kind IN ('fault', 'security', 'data_loss'))
+		WHERE told IS NULL OR told > opened_at ORDER BY id`, ms(from), ms(to))
+}
+
+// FaultsOpened counts the faults, security and data loss opened in [from, to).
+func (r Reader) FaultsOpened(ctx context.Context, from, to time.Time) (n int, err error) {
+	err = r.q.QueryRowContext(ctx, `SELECT count(*) FROM tickets WHERE opened_at >= ? AND opened_at < ? AND state <> 'cancelled'
+		AND kind IN ('fault', 'security', 'data_loss')`, ms(from), ms(to)).Scan(&n)
+	return n, err
+}
