@@ -11,15 +11,13 @@ import (
 	"opsdesk/store"
 )
 
-// Monthly is the name of the monthly report.
-const Monthly = "monthly"
-
 // Plan is what a firm decides about its reports.
 type Plan struct {
 	Zone    *time.Location           // required; of months
 	Hours   map[string]desk.Calendar // the agreed hours of a service; the zero Calendar is every hour
 	Goals   Goals
 	Counted []desk.OutageImpact // what is down; stopped alone if empty
+	Roster  desk.Roster         // who is on duty; leave and swaps that people agreed on come on top
 }
 
 // Goals are the targets of the firm, and what it was like before the desk.
@@ -43,15 +41,6 @@ func MonthOf(name string, zone *time.Location) (desk.Stretch, error) {
 		return desk.Stretch{}, fmt.Errorf("%q is not a month, like 2026-10: %w", name, desk.ErrInvalid)
 	}
 	return desk.Stretch{From: from, To: from.AddDate(0, 1, 0)}, nil
-}
-
-// Make counts a month on one state of the records.
-func Make(ctx context.Context, db *store.DB, p Plan, period string) (m Month, err error) {
-	err = db.Frozen(ctx, func(r store.Reader) error {
-		m, err = Measure(ctx, r, p, period)
-		return err
-	})
-	return m, err
 }
 
 // Measure counts a month from what r reads.

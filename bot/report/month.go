@@ -32,6 +32,10 @@ type Month struct {
 	Trend        []TrendMonth    `json:"trend"` // this month last
 	Restated     []Restatement   `json:"restatements"`
 	LeftOut      []store.LeftOut `json:"excluded"`
+	Gaps         []Gap           `json:"knowledge_gaps"`
+	Foresight    Foresight       `json:"foresight"`
+
+	said Said
 }
 
 // Cutoff is the last row of the ledger that was counted.

@@ -59,6 +59,7 @@ func (m Month) page(id string, words lang.Words) page {
 	} {
 		p.sections = append(p.sections, draw())
 	}
+	p.sections = m.sectionsBeside(d, p.sections)
 	p.foot = []string{words.Say("report.foot", "from", m.From, "to", m.To, "zone", m.Zone, "row", m.Cutoff.Row)}
 	if id != "" {
 		p.foot = append(p.foot, words.Say("report.id", "id", id))

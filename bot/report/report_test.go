@@ -64,6 +64,7 @@ func month() Month {
 	m.Restated = []Restatement{{"opened", "4", "5"}}
 	m.LeftOut = []store.LeftOut{{ID: 7}}
 	m.Targets = m.targets(DefaultGoals())
+	m.Gaps, m.Foresight = gaps(), foresightOf([]store.Foreseen{{Ticket: 1, At: at(2, 8), Told: at(2, 9)}, {Ticket: 2, At: at(3, 8)}}, 6)
 	return m
 }
 
@@ -76,7 +77,7 @@ func TestGolden(t *testing.T) {
 	for _, l := range lang.All() {
 		for _, format := range []string{"md", "html", "csv"} {
 			var out bytes.Buffer
-			if err := Write(&out, format, store.Report{ID: "2026-10-0123456789", Body: body}, lang.New(l)); err != nil {
+			if err := Write(&out, format, store.Report{ID: "2026-10-0123456789", Name: Monthly, Body: body, Words: said()}, lang.New(l)); err != nil {
 				t.Fatal(err)
 			}
 			golden(t, fmt.Sprintf("month.%s.golden.%s", l, format), out.Bytes())
