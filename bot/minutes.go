@@ -208,7 +208,7 @@ func (b *Bot) DrawAction(ctx context.Context, k store.Card) (courier.Message, er
 	if err != nil {
 		return courier.Message{}, err
 	}
-	w := b.shared()
+	w := b.in(b.channelLang(k.Channel))
 	words := w.Say("action.head", "id", a.ID, "text", escape(cut(a.Text, maxTitle)))
 	state := w.Say("action.line", "who", escape(b.name(ctx, a.Owner)), "due", a.Due, "state", w.Say("action.state."+string(a.State)))
 	blocks := []slack.Block{section(words), contextLine(state)}

@@ -53,7 +53,11 @@ func (v voice) aheadSection(title string, list []Ahead, now time.Time) section {
 		return s
 	}
 	t := table{head: v.heads("report.what", "report.component", "report.from", "report.to", "report.person", "report.state")}
-	for _, a := range list {
+	for i, a := range list {
+		if i == maxOwed {
+			s.notes = append(s.notes, v.say("report.more", "n", len(list)-maxOwed))
+			break
+		}
 		what, state, who := v.say("report.maintenance.planned"), "–", "–"
 		if a.Change != 0 {
 			what, state, who = fmt.Sprintf("#%d %s", a.Change, v.quoted(changeRef(a.Change))), v.say("change.state."+string(a.State)), v.person(a.Who)
@@ -62,7 +66,7 @@ func (v voice) aheadSection(title string, list []Ahead, now time.Time) section {
 		for _, c := range a.Components {
 			parts = append(parts, v.component(c))
 		}
-		t.rows = append(t.rows, []string{what, strings.Join(parts, ", "), v.words.Time(a.From, now, now.Location()), v.words.Time(a.To, now, now.Location()), who, state})
+		t.rows = append(t.rows, []string{what, short(strings.Join(parts, ", "), maxQuote), v.words.Time(a.From, now, now.Location()), v.words.Time(a.To, now, now.Location()), who, state})
 	}
 	s.tables = []table{t}
 	return s

@@ -177,7 +177,8 @@ func TestLastPeriod(t *testing.T) {
 		{Quarterly, "2026-10-05T10:00:00Z", "2026-Q3"},
 		{Quarterly, "2026-12-31T10:00:00Z", "2026-Q3"},
 		{Quarterly, "2026-01-05T10:00:00Z", "2025-Q4"},
-		{Duty, "2026-11-27T09:00:12Z", "2026-11-27T09:00"},
+		{Duty, "2026-11-27T09:00:00Z", "2026-11-27T09:00"},
+		{Duty, "2026-11-27T09:00:12Z", "2026-11-27T09:01"},
 	} {
 		k, _ := KindOf(c.kind)
 		at, err := time.Parse(time.RFC3339, c.at)

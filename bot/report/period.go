@@ -84,4 +84,8 @@ func parseShift(name string, zone *time.Location) (time.Time, error) {
 
 func shiftName(begins time.Time) string { return begins.AddDate(0, 0, 1).Format("2006-01-02T15:04") }
 
-func lastShift(at time.Time) time.Time { return at.Truncate(time.Minute).AddDate(0, 0, -1) }
+// lastShift is handed over at the end of the minute, so that nothing that was
+// there when somebody asked is left out.
+func lastShift(at time.Time) time.Time {
+	return at.Add(time.Minute - 1).Truncate(time.Minute).AddDate(0, 0, -1)
+}

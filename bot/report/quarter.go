@@ -159,7 +159,11 @@ func (x Quarter) actionSection(v voice) section {
 		return s
 	}
 	t := table{head: v.heads("report.action", "report.what", "report.person", "report.due", "report.state", "report.agreed")}
-	for _, a := range x.Actions {
+	for i, a := range x.Actions {
+		if i == maxOwed {
+			s.notes = append(s.notes, v.say("report.more", "n", len(x.Actions)-maxOwed))
+			break
+		}
 		due := a.Due
 		if a.Overdue {
 			due = LightMissed.Shape() + " " + v.say("report.due.over", "at", due)

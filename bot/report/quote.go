@@ -54,19 +54,19 @@ func (v voice) person(id string) string {
 		return v.say("report.nobody")
 	}
 	if name := v.said["person/"+id]; name != "" {
-		return name
+		return short(name, maxName)
 	}
 	return id
 }
 
 func (v voice) component(key string) string {
 	if name := v.said["component/"+key]; name != "" {
-		return name
+		key = name
 	}
 	if key == "" {
 		return "–"
 	}
-	return key
+	return short(key, maxName)
 }
 
 // quoted is what somebody wrote, in one line; a stroke where it is not to be
@@ -79,8 +79,12 @@ func (v voice) quoted(ref string) string {
 	return short(text, maxQuote)
 }
 
-// maxQuote is how many characters of somebody's words a table shows.
-const maxQuote = 80
+// How many characters of somebody's words and of a name a table shows: with
+// maxOwed rows it stays inside of what Slack takes in a message.
+const (
+	maxQuote = 80
+	maxName  = 40
+)
 
 func short(s string, n int) string {
 	r := []rune(s)

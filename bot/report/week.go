@@ -193,9 +193,12 @@ func (w Week) reviewSection(v voice) section {
 		if r.Overdue {
 			due = LightMissed.Shape() + " " + v.say("report.due.over", "at", due)
 		}
-		t.rows = append(t.rows, []string{r.Article, v.person(r.Owner), due})
+		t.rows = append(t.rows, []string{short(r.Article, maxQuote), v.person(r.Owner), due})
 	}
 	s.tables = []table{t}
+	if n := len(w.Reviews) - maxOwed; n > 0 {
+		s.notes = []string{v.say("report.more", "n", n)}
+	}
 	return s
 }
 
