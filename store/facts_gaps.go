@@ -49,3 +49,49 @@ func (r Reader) FaultsOpened(ctx context.Context, from, to time.Time) (n int, er
 		AND kind IN ('fault', 'security', 'data_loss')`, ms(from), ms(to)).Scan(&n)
 	return n, err
 }
+
+// AnswerTimes returns how long the tickets opened in [from, to) that have a
+// first answer waited for it, in milliseconds of service.
+func (r Reader) AnswerTimes(ctx context.Context, from, to time.Time) ([]int64, error) {
+	return list(ctx, r.q, scanID, `SELECT c.elapsed FROM tickets AS t JOIN clocks AS c ON c.ticket_id = t.id AND c.clock = 'response'
+		WHERE t.opened_at >= ? AND t.opened_at < ? AND t.state <> 'cancelled' AND t.first_response_at IS NOT NULL AND c.state = 'stopped'`, ms(from), ms(to))
+}
+
+// DoubtsIn counts by kind how often people said in [from, to) that an article
+// did not help.
+func (r Reader) DoubtsIn(ctx context.Context, from, to time.Time) (map[string]int, error) {
+	type kind struct {
+		name string
+		n    int
+	}
+	scan := func(r row) (k kind, err error) { return k, r.Scan(&k.name, &k.n) }
+	all, err := list(ctx, r.q, scan, `SELECT kind, count(*) FROM doubts WHERE doubted_at >= ? AND doubted_at < ? GROUP BY kind`, ms(from), ms(to))
+	kinds := make(map[string]int, len(all))
+	for _, k := range all {
+		kinds[k.name] = k.n
+	}
+	return kinds, err
+}
+
+// ReviewsClosed counts the articles that somebody looked at in [from, to),
+// because they had not helped.
+func (r Reader) ReviewsClosed(ctx context.Context, from, to time.Time) (n int, err error) {
+	err = r.q.QueryRowContext(ctx, `SELECT count(*) FROM reviews WHERE closed_at >= ? AND closed_at < ?`, ms(from), ms(to)).Scan(&n)
+	return n, err
+}
+
+// CancelReason is why a ticket was cancelled, in whose words; none for a
+// private one.
+type CancelReason struct {
+	ID     int64
+	By     string
+	Reason string
+}
+
+// CancelledWhy returns why tickets were cancelled in [from, to), by id.
+func (r Reader) CancelledWhy(ctx context.Context, from, to time.Time) ([]CancelReason, error) {
+	scan := func(r row) (c CancelReason, err error) { return c, r.Scan(&c.ID, &c.By, &c.Reason) }
+	return list(ctx, r.q, scan, `SELECT t.id, coalesce((SELECT l.actor FROM ledger AS l WHERE l.subject = 'ticket/' || t.id AND l.act = 'cancel'
+				ORDER BY l.seq DESC LIMIT 1), ''), CASE WHEN t.private THEN '' ELSE t.reason END
+		FROM tickets AS t WHERE t.state = 'cancelled' AND t.closed_at >= ? AND t.closed_at < ? ORDER BY t.id`, ms(from), ms(to))
+}

@@ -109,3 +109,70 @@ func TestJobRuns(t *testing.T) {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 }
+
+// First answers, reports on articles and the reasons of cancelled tickets are
+// read by when they were.
+func TestFactsBeside(t *testing.T) {
+	f := open(t)
+	begin := f.Now()
+	one, two, hidden := f.openFault("one"), f.openFault("two"), f.openFault("three")
+	f.add(10 * time.Minute)
+	f.write(func(tx *Tx) error {
+		for _, step := range []struct {
+			ticket int64
+			e      desk.Event
+		}{
+			{one.ID, desk.Event{Act: desk.ActTake, Actor: "U2", Assignee: "U2"}},
+			{two.ID, desk.Event{Act: desk.ActCancel, Actor: "U2", Text: "a test"}},
+			{hidden.ID, desk.Event{Act: desk.ActHide, Actor: "U1"}},
+			{hidden.ID, desk.Event{Act: desk.ActCancel, Actor: "U2", Text: "the password of Ana"}},
+		} {
+			if _, err := tx.Act(step.ticket, step.e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	end := f.Now().Add(time.Hour)
+	if got, err := f.AnswerTimes(f.ctx, begin, end); err != nil || len(got) != 1 || got[0] != 600_000 {
+		t.Errorf("answers after %v ms, %v, want 600000", got, err)
+	}
+	why, err := f.CancelledWhy(f.ctx, begin, end)
+	if diff := cmp.Diff([]CancelReason{{two.ID, "U2", "a test"}, {hidden.ID, "U2", ""}}, why); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+}
+
+func TestDoubtsIn(t *testing.T) {
+	f := shelf(t)
+	begin := f.Now()
+	var review Review
+	f.write(func(tx *Tx) error {
+		q, _, err := tx.Ask(Question{Origin: "a", User: "U1", Text: "why", Shown: []Shown{{ID: "a", Revision: 1}}})
+		if err != nil {
+			return err
+		}
+		for _, d := range []Doubt{{User: "U1", Kind: "wrong"}, {User: "U2", Kind: "unclear"}} {
+			d.Question, d.Article, d.Revision = q.ID, "a", 1
+			if review, err = tx.Doubt(d); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	end := begin.Add(time.Hour)
+	got, err := f.DoubtsIn(f.ctx, begin, end)
+	if diff := cmp.Diff(map[string]int{"wrong": 1, "unclear": 1}, got); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+	if owed, err := f.ReviewsOwed(f.ctx, end); err != nil || len(owed) != 1 || owed[0].ID != review.ID {
+		t.Errorf("owed: %+v, %v", owed, err)
+	}
+	f.write(func(tx *Tx) error { _, err := tx.CloseReview(review.ID, ReviewRight, "U2"); return err })
+	if n, err := f.ReviewsClosed(f.ctx, begin, end); err != nil || n != 1 {
+		t.Errorf("%d closed, %v, want 1", n, err)
+	}
+	if owed, err := f.ReviewsOwed(f.ctx, end); err != nil || len(owed) != 0 {
+		t.Errorf("owed after it was closed: %+v, %v", owed, err)
+	}
+}

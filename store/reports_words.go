@@ -4,7 +4,7 @@ import "context"
 
 // Wording is something that people said, or a name, as it stands in a report.
 type Wording struct {
-	Ref    string // required: "ticket/12", "person/U1", "question/7", "action/3"
+	Ref    string // required: "ticket/12", "person/U1", "question/7", "action/3", "ticket/12/cancelled"
 	Author string // whose words; they can have them erased
 	Text   string
 }
@@ -32,6 +32,6 @@ func (r Reader) worded(ctx context.Context, x Report, err error) (Report, error)
 
 // unsay takes what is said of something out of all reports.
 func (tx *Tx) unsay(ref string) error {
-	_, err := tx.exec(`DELETE FROM report_words WHERE ref = ?`, ref)
+	_, err := tx.exec(`DELETE FROM report_words WHERE ref IN (?, ?)`, ref, ref+"/cancelled")
 	return err
 }

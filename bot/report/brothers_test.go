@@ -209,3 +209,49 @@ func TestPeriodsFollow(t *testing.T) {
 		}
 	}
 }
+
+// A month that was kept before some figures were counted reads as it did then.
+func TestOldMonthReadsAsBefore(t *testing.T) {
+	m := month()
+	m.Gaps, m.Rolling = nil, nil
+	p := m.page("", lang.New(lang.EN))
+	if len(p.sections) != 14 {
+		t.Errorf("%d sections, want the 14 of then", len(p.sections))
+	}
+	for _, s := range p.sections {
+		for _, tab := range s.tables {
+			for _, r := range tab.rows {
+				if r[0] == "Time to first answer, service hours" {
+					t.Errorf("%s has a row that was not counted then", s.title)
+				}
+			}
+		}
+	}
+}
+
+// Fewer than five durations are listed, and three months stand beside them.
+func TestFewDurationsAreListed(t *testing.T) {
+	m := month()
+	m.MTTR = hoursOf([]int64{3600000, 9000000})
+	s := drawer{m, lang.New(lang.EN)}.tickets()
+	want := []string{"Time to resolve, calendar hours", "2", "too few", "1.0; 2.5 h", "too few"}
+	if diff := cmp.Diff(want, s.tables[0].rows[0]); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"Time to resolve, calendar hours, last three months: 5, median 2.0 h, 90 % within 2.0 h"}, s.notes[:1]); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A review after the fact counts in the period in which it is due.
+func TestReviewedWhenDue(t *testing.T) {
+	ended := func(due time.Time, by string) store.EndedChange {
+		return store.EndedChange{Change: desk.Change{ReviewDue: due, ReviewedBy: by}}
+	}
+	got := reviewed([]store.EndedChange{
+		ended(time.Time{}, ""), ended(at(0, 12), "U1"), ended(at(1, 0), "U1"), ended(at(31, 12), ""), ended(at(32, 0), ""),
+	}, desk.Stretch{From: at(1, 0), To: at(32, 0)})
+	if got.Numerator != 1 || got.Denominator != 2 {
+		t.Errorf("%d of %d, want 1 of 2", got.Numerator, got.Denominator)
+	}
+}

@@ -122,7 +122,8 @@ type Changes struct {
 	Success   Share `json:"change_success_pct"`
 	BackedOut int   `json:"backed_out"`
 	Emergency Share `json:"emergency_pct"`
-	Reviewed  Share `json:"post_reviews_done_pct"`
+	Reviewed  Share `json:"post_reviews_done_pct"` // of those due in the period
+	Glass     int   `json:"broken_glass"`          // went without votes
 }
 
 // Vendors is what the desk waited for.
@@ -151,17 +152,35 @@ func (m *Month) people(ctx context.Context, r store.Reader, _ Plan, at desk.Stre
 
 func (m *Month) changes(ctx context.Context, r store.Reader, _ Plan, at desk.Stretch) error {
 	ended, err := r.EndedChanges(ctx, at.From, at.To)
-	good, backed, urgent, due, done := 0, 0, 0, 0, 0
+	if err != nil {
+		return err
+	}
+	good, backed, urgent, glass := 0, 0, 0, 0
 	for _, c := range ended {
 		good += one(c.State == desk.ChangeSuccessful && !blamed(c.Change))
 		backed += one(c.State == desk.ChangeBackedOut)
 		urgent += one(c.Type == desk.ChangeEmergency)
-		if !c.ReviewDue.IsZero() {
+		glass += one(c.Glass)
+	}
+	m.Changes = Changes{Success: ShareOf(good, len(ended)), BackedOut: backed, Emergency: ShareOf(urgent, len(ended)), Glass: glass}
+	// A change that ended shortly before the period may be due for review in it.
+	if ended, err = r.EndedChanges(ctx, at.From.AddDate(0, -1, 0), at.To); err != nil {
+		return err
+	}
+	m.Changes.Reviewed = reviewed(ended, at)
+	return nil
+}
+
+// reviewed is how many of the reviews after the fact that were due in a period
+// were done.
+func reviewed(ended []store.EndedChange, at desk.Stretch) Share {
+	due, done := 0, 0
+	for _, c := range ended {
+		if !c.ReviewDue.IsZero() && !c.ReviewDue.Before(at.From) && c.ReviewDue.Before(at.To) {
 			due, done = due+1, done+one(c.ReviewedBy != "")
 		}
 	}
-	m.Changes = Changes{Success: ShareOf(good, len(ended)), BackedOut: backed, Emergency: ShareOf(urgent, len(ended)), Reviewed: ShareOf(done, due)}
-	return err
+	return ShareOf(done, due)
 }
 
 // blamed reports whether a person said that a T1 or T2 came of the change.

@@ -26,7 +26,15 @@ func (m *Month) more(ctx context.Context, r store.Reader, at desk.Stretch, q *qu
 	if err := m.gaps(ctx, r, at, q); err != nil {
 		return err
 	}
-	return m.foresee(ctx, r, at)
+	if err := m.leftOut(ctx, r, at, q); err != nil {
+		return err
+	}
+	for _, step := range []func(context.Context, store.Reader, desk.Stretch) error{m.foresee, m.answering, m.rolling, m.doubted, m.recovered} {
+		if err := step(ctx, r, at); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // measured counts for any period what a month counts; trend is how many
@@ -94,5 +102,6 @@ func (m Month) sectionsBeside(d drawer, list []section) []section {
 	}
 	v := voice{d, m.said}
 	list = slices.Insert(list, 1, v.foresightSection(m.Foresight))
-	return slices.Insert(list, len(list)-3, v.gapSection(m.Gaps))
+	list = slices.Insert(list, len(list)-3, v.gapSection(m.Gaps), v.doubtSection(m.Doubts), v.recoverySection(m.Recovery))
+	return slices.Insert(list, len(list)-1, v.leftOutSection(m.LeftOut))
 }

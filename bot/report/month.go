@@ -34,6 +34,10 @@ type Month struct {
 	LeftOut      []store.LeftOut `json:"excluded"`
 	Gaps         []Gap           `json:"knowledge_gaps"`
 	Foresight    Foresight       `json:"foresight"`
+	MTTAService  Hours           `json:"first_response_service_hours"`
+	Rolling      *Rolling        `json:"rolling_quarter,omitempty"` // where a month has too few
+	Doubts       Doubts          `json:"article_reports"`
+	Recovery     Recovery        `json:"recovery"`
 
 	said Said
 }

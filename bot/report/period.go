@@ -87,5 +87,5 @@ func shiftName(begins time.Time) string { return begins.AddDate(0, 0, 1).Format(
 // lastShift is handed over at the end of the minute, so that nothing that was
 // there when somebody asked is left out.
 func lastShift(at time.Time) time.Time {
-	return at.Add(time.Minute - 1).Truncate(time.Minute).AddDate(0, 0, -1)
+	return at.Add(time.Minute-1).Truncate(time.Minute).AddDate(0, 0, -1)
 }
