@@ -255,3 +255,20 @@ func TestReviewedWhenDue(t *testing.T) {
 		t.Errorf("%d of %d, want 1 of 2", got.Numerator, got.Denominator)
 	}
 }
+
+// What came late is told of, figure by figure, and what stayed is not.
+func TestDifferences(t *testing.T) {
+	was, now := month(), month()
+	now.Opened++
+	now.Availability = Plan{}.Services([]desk.Outage{
+		{Service: "database", Impact: desk.OutageStopped, From: at(3, 0), To: at(3, 8)}, {Service: "reports", Impact: desk.OutageStopped, From: at(3, 0), To: at(3, 8)},
+	}, desk.Stretch{From: at(1, 0), To: at(32, 0)})
+	now.Satisfaction.Complaints = 2
+	want := []Restatement{{"opened", "6", "7"}, {"complaints", "0", "2"}, {"availability database", "99.4624", "98.9247"}, {"availability reports", "n/a", "98.9247"}}
+	if diff := cmp.Diff(want, differences(was, now)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if list := differences(was, was); len(list) != 0 {
+		t.Errorf("nothing came, and %v is told of", list)
+	}
+}

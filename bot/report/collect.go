@@ -246,7 +246,7 @@ type Restatement struct {
 }
 
 // restated holds last month, as it was reported, against what it is now.
-func (m *Month) restated(ctx context.Context, r store.Reader, _ Plan, at desk.Stretch) error {
+func (m *Month) restated(ctx context.Context, r store.Reader, p Plan, at desk.Stretch) error {
 	m.Restated = []Restatement{}
 	last := at.From.AddDate(0, -1, 0)
 	x, err := r.LastReport(ctx, Monthly, last.Format("2006-01"))
@@ -260,16 +260,50 @@ func (m *Month) restated(ctx context.Context, r store.Reader, _ Plan, at desk.St
 	if err != nil {
 		return err
 	}
-	now, err := CoreOf(ctx, r, desk.Stretch{From: last, To: at.From})
-	m.Restated = append(m.Restated, differences(was.Core, now)...)
+	now, err := again(ctx, r, p, desk.Stretch{From: last, To: at.From})
+	m.Restated = append(m.Restated, differences(was, now)...)
 	return err
 }
 
-func differences(was, now Core) (list []Restatement) {
-	for _, f := range []struct {
-		name    string
-		was, is string
-	}{
+// again counts of a month what may be restated.
+func again(ctx context.Context, r store.Reader, p Plan, at desk.Stretch) (m Month, err error) {
+	if m.Core, err = CoreOf(ctx, r, at); err != nil {
+		return m, err
+	}
+	for _, step := range []func(context.Context, store.Reader, Plan, desk.Stretch) error{m.availability, m.people, m.changes} {
+		if err := step(ctx, r, p, at); err != nil {
+			return m, err
+		}
+	}
+	return m, nil
+}
+
+func differences(was, now Month) (list []Restatement) {
+	for _, f := range append(figuresToRestate(was, now), servicesToRestate(was, now)...) {
+		if f.Was != f.Is {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// servicesToRestate holds the availability of each service that was or is known.
+func servicesToRestate(was, now Month) (list []Restatement) {
+	before, after := map[string]*float64{}, map[string]*float64{}
+	for _, s := range was.Availability {
+		before[s.Name], after[s.Name] = s.Scheduled, nil
+	}
+	for _, s := range now.Availability {
+		after[s.Name] = s.Scheduled
+	}
+	for _, name := range sortedKeys(after) {
+		list = append(list, Restatement{"availability " + name, number(before[name], 4), number(after[name], 4)})
+	}
+	return list
+}
+
+func figuresToRestate(was, now Month) []Restatement {
+	return []Restatement{
 		{"opened", fmt.Sprint(was.Opened), fmt.Sprint(now.Opened)},
 		{"resolved", fmt.Sprint(was.Resolved), fmt.Sprint(now.Resolved)},
 		{"closed", fmt.Sprint(was.Closed), fmt.Sprint(now.Closed)},
@@ -278,12 +312,10 @@ func differences(was, now Core) (list []Restatement) {
 		{"first_response_hours", number(was.MTTA.Mean, 4), number(now.MTTA.Mean, 4)},
 		{"sla_attainment_pct", number(was.SLA.Value, 4), number(now.SLA.Value, 4)},
 		{"reopen_rate_pct", number(was.ReopenRate.Value, 4), number(now.ReopenRate.Value, 4)},
-	} {
-		if f.was != f.is {
-			list = append(list, Restatement{f.name, f.was, f.is})
-		}
+		{"csat_pct", number(was.Satisfaction.Good.Value, 4), number(now.Satisfaction.Good.Value, 4)},
+		{"complaints", fmt.Sprint(was.Satisfaction.Complaints), fmt.Sprint(now.Satisfaction.Complaints)},
+		{"change_success_pct", number(was.Changes.Success.Value, 4), number(now.Changes.Success.Value, 4)},
 	}
-	return list
 }
 
 // number is a figure with so many decimals, "n/a" for none.
