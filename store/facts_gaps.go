@@ -35,7 +35,7 @@ func (r Reader) Foreseen(ctx context.Context, from, to time.Time) ([]Foreseen, e
 	scan := func(r row) (f Foreseen, err error) { return f, r.Scan(&f.Ticket, stamp{&f.At}, stamp{&f.Told}) }
 	return list(ctx, r.q, scan, `SELECT id, opened_at, told FROM (
 			SELECT t.id, t.opened_at, (SELECT min(told) FROM (
-				SELECT f.since AS told FROM followers AS f WHERE f.ticket_id = t.id AND f.via IS NULL
+				SELECT f.since AS told FROM followers AS f WHERE f.ticket_id = t.id
 				UNION ALL SELECT m.opened_at FROM ticket_links AS l JOIN tickets AS m ON m.id = l.ticket_id
 					WHERE l.other_id = t.id AND l.kind = 'merged' AND l.undone_at IS NULL AND m.origin NOT LIKE 'alert/%')) AS told
 			FROM tickets AS t WHERE t.opened_at >= ? AND t.opened_at < ? AND t.origin LIKE 'alert/%' AND t.state <> 'cancelled'

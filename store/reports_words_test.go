@@ -16,6 +16,7 @@ func (f fixture) frozen(ticket int64) (x Report) {
 	f.write(func(tx *Tx) (err error) {
 		x, _, err = tx.Freeze(Report{Name: "duty", Period: "2026-11-27T09:00", Channel: "C1", Body: []byte(`{}`), Words: []Wording{
 			{Ref: ticketSubject(ticket), Author: "U1", Text: "Nobody can sign in"}, {Ref: "person/U1", Author: "U1", Text: "Ana"}, {Ref: "person/U2", Author: "U2", Text: "Chen"},
+			{Ref: "question/1", Author: "U3", Text: "why"},
 		}})
 		return err
 	})
@@ -38,6 +39,7 @@ func (f fixture) wordsOf(x Report) (refs []string) {
 // chain holds.
 func TestWordsOfReportsCanBeErased(t *testing.T) {
 	for name, erase := range map[string]func(f fixture, ticket int64) error{
+		"old":       func(f fixture, _ int64) error { return f.ForgetQuestions(f.ctx, f.Now().Add(time.Hour)) },
 		"forgotten": func(f fixture, _ int64) error { return f.Forget(f.ctx, "U1") },
 		"hidden": func(f fixture, ticket int64) error {
 			return f.Write(f.ctx, func(tx *Tx) error {
@@ -48,14 +50,17 @@ func TestWordsOfReportsCanBeErased(t *testing.T) {
 	} {
 		f := open(t)
 		ticket := f.openFault("one")
+		f.write(func(tx *Tx) error { _, _, err := tx.Ask(Question{Origin: "q", User: "U3", Text: "why"}); return err })
 		x := f.frozen(ticket.ID)
-		if diff := cmp.Diff([]string{"person/U1", "person/U2", ticketSubject(ticket.ID)}, f.wordsOf(x)); diff != "" {
+		if diff := cmp.Diff([]string{"person/U1", "person/U2", "question/1", ticketSubject(ticket.ID)}, f.wordsOf(x)); diff != "" {
 			t.Fatal(diff)
 		}
 		if err := erase(f, ticket.ID); err != nil {
 			t.Fatal(name, err)
 		}
-		want := map[string][]string{"forgotten": {"person/U2"}, "hidden": {"person/U1", "person/U2"}}[name]
+		want := map[string][]string{
+			"old": {"person/U1", "person/U2", ticketSubject(ticket.ID)}, "forgotten": {"person/U2", "question/1"}, "hidden": {"person/U1", "person/U2", "question/1"},
+		}[name]
 		if diff := cmp.Diff(want, f.wordsOf(x)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}

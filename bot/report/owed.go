@@ -33,7 +33,7 @@ func owed(ctx context.Context, r store.Reader, at time.Time, q *quotes) ([]Owed,
 			due = due.In(at.Location())
 		}
 		list = append(list, Owed{o.ID, o.Tier, o.Component, o.Code, o.State, o.Assignee, o.Opened.In(at.Location()), due,
-			!due.IsZero() && !due.After(at), o.Complaint})
+			!due.IsZero() && due.Before(at), o.Complaint})
 		if i < maxOwed {
 			q.ticket(o)
 			q.person(o.Assignee)
