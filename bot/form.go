@@ -29,6 +29,7 @@ type prefill struct {
 	Source    string     `json:"m,omitempty"` // ts of that message
 	Score     desk.Score `json:"score,omitempty"`
 	Complaint int64      `json:"complaint,omitempty"`
+	Report    int64      `json:"report,omitempty"`
 	Was       *was       `json:"w,omitempty"`       // what the form showed of the ticket
 	Private   bool       `json:"private,omitempty"` // whether its box for private tickets was ticked
 }

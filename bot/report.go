@@ -20,7 +20,7 @@ import (
 
 // ReportPlan is a report that is posted by itself.
 type ReportPlan struct {
-	Report  string    // required: "monthly"
+	Report  string    // required: the name of a report.Kind
 	Channel string    // required
 	Rule    string    // required: when, in the desk's zone
 	Lang    lang.Lang // required
@@ -28,22 +28,25 @@ type ReportPlan struct {
 
 // reportPlan is what the desk counts its reports by.
 func (b *Bot) reportPlan() report.Plan {
-	return report.Plan{Zone: b.cfg().Zone, Goals: report.DefaultGoals()}
+	return report.Plan{Zone: b.cfg().Zone, Goals: report.DefaultGoals(), Roster: b.cfg().roster()}
 }
 
-// PostReport posts the report of the month before at, once for each channel.
+// PostReport posts the report of the period before at, once for each channel.
 // late is how long after its time it comes; skipped is how many older ones were
 // given up.
 func (b *Bot) PostReport(ctx context.Context, p ReportPlan, at time.Time, late bool, skipped int) (string, error) {
-	month := at.In(b.cfg().Zone).AddDate(0, 0, 1-at.In(b.cfg().Zone).Day()).AddDate(0, -1, 0).Format("2006-01")
+	k, ok := report.KindOf(p.Report)
+	if !ok {
+		return "", fmt.Errorf("report %q: %w", p.Report, desk.ErrInvalid)
+	}
 	id := ""
-	err := b.giveReport(ctx, p, month, late, skipped, &id)
+	err := b.giveReport(ctx, p, k.Last(at, b.cfg().Zone), late, skipped, &id)
 	return id, err
 }
 
-// giveReport counts and freezes a month for a channel and has it posted.
-func (b *Bot) giveReport(ctx context.Context, p ReportPlan, month string, late bool, skipped int, id *string) error {
-	post, err := b.reportPosting(ctx, p, month, late, skipped)
+// giveReport counts and freezes a period for a channel and has it posted.
+func (b *Bot) giveReport(ctx context.Context, p ReportPlan, period string, late bool, skipped int, id *string) error {
+	post, err := b.reportPosting(ctx, p, period, late, skipped)
 	if err != nil {
 		return err
 	}
@@ -54,19 +57,17 @@ func (b *Bot) giveReport(ctx context.Context, p ReportPlan, month string, late b
 	})
 }
 
-// reportPosting counts a month and returns what freezes and posts it. Posted
+// reportPosting counts a period and returns what freezes and posts it. Posted
 // once for a channel it is not posted again.
-func (b *Bot) reportPosting(ctx context.Context, p ReportPlan, month string, late bool, skipped int) (func(*store.Tx) (store.Report, error), error) {
-	m, err := report.Make(ctx, b.db, b.reportPlan(), month)
+func (b *Bot) reportPosting(ctx context.Context, p ReportPlan, period string, late bool, skipped int) (func(*store.Tx) (store.Report, error), error) {
+	k, _ := report.KindOf(p.Report)
+	counted, m, err := k.Make(ctx, b.db, b.reportPlan(), period)
 	if err != nil {
 		return nil, err
 	}
-	body, err := m.Body()
-	if err != nil {
-		return nil, err
-	}
+	counted.Channel, counted.Lang, counted.Late = p.Channel, string(p.Lang), late
 	return func(tx *store.Tx) (store.Report, error) {
-		x, fresh, err := tx.Freeze(store.Report{Name: report.Monthly, Period: month, Channel: p.Channel, Lang: string(p.Lang), Late: late, Body: body})
+		x, fresh, err := tx.Freeze(counted)
 		if err != nil || !fresh {
 			return x, err
 		}
@@ -77,9 +78,9 @@ func (b *Bot) reportPosting(ctx context.Context, p ReportPlan, month string, lat
 		w := b.in(p.Lang)
 		said := b.reportPieces(w, m, x.ID)
 		if late {
-			words := w.Say("report.late", "n", skipped)
+			words := w.Say("report.late", "name", w.Say("report.kind."+p.Report), "n", skipped)
 			if skipped == 0 {
-				words = w.Say("report.late.none")
+				words = w.Say("report.late.none", "name", w.Say("report.kind."+p.Report))
 			}
 			said = append([]courier.Message{message(words, contextLine(words))}, said...)
 		}
@@ -88,7 +89,7 @@ func (b *Bot) reportPosting(ctx context.Context, p ReportPlan, month string, lat
 				Key: fmt.Sprintf("report/%s/%d", x.ID, i), Kind: store.SayPost, Channel: p.Channel, ThreadCard: card.ID, Words: one.JSON(),
 			}))
 		}
-		return x, err
+		return x, errors.Join(err, b.tellShiftBegins(tx, x, m))
 	}, nil
 }
 
@@ -98,32 +99,27 @@ func (b *Bot) DrawReport(ctx context.Context, c store.Card) (courier.Message, er
 	if err != nil {
 		return courier.Message{}, err
 	}
-	m, err := report.Read(x.Body)
+	m, err := report.ReadPack(x)
 	if err != nil {
 		return courier.Message{}, err
 	}
 	w := b.in(lang.Lang(x.Lang))
-	return b.digest(w, m, x.ID, reportButtons(w, value{kind: "report", id: x.N, nonce: c.Nonce})), nil
+	v := value{kind: "report", id: x.N, nonce: c.Nonce}
+	return b.digest(w, m, x.ID, append([]slack.Block{reportButtons(w, v)}, b.minutesBlocks(ctx, w, x, v)...)...), nil
 }
 
 // inWords is a report with components by their names: one that is frozen has
 // their keys, which do not change.
-func (b *Bot) inWords(w lang.Words, m report.Month) report.Month {
-	name := func(key string) string {
-		return firstNonEmpty(b.cfg().component(key).Name(string(w.Lang())), key)
+func (b *Bot) inWords(w lang.Words, m report.Pack) report.Pack {
+	names := report.Said{}
+	for _, c := range b.cfg().Components {
+		names["component/"+c.Key] = c.Name(string(w.Lang()))
 	}
-	m.Top, m.ByComponent = slices.Clone(m.Top), slices.Clone(m.ByComponent)
-	for i := range m.Top {
-		m.Top[i].Name = name(m.Top[i].Name)
-	}
-	for i := range m.ByComponent {
-		m.ByComponent[i].Name = name(m.ByComponent[i].Name)
-	}
-	return m
+	return m.With(names)
 }
 
 // digest draws the seven lines, with what can be pressed below them.
-func (b *Bot) digest(w lang.Words, m report.Month, id string, below ...slack.Block) courier.Message {
+func (b *Bot) digest(w lang.Words, m report.Pack, id string, below ...slack.Block) courier.Message {
 	d := b.inWords(w, m).Digest(id, w)
 	lines := make([]string, len(d.Lines))
 	for i, l := range d.Lines {
@@ -156,8 +152,8 @@ const (
 
 // reportPieces draws the sections, a message each: Slack takes one table in a
 // message. Where it refuses a chart, the same table stands as words.
-func (b *Bot) reportPieces(w lang.Words, m report.Month, id string) (list []courier.Message) {
-	for _, p := range b.inWords(w, m).Pieces(id, w) {
+func (b *Bot) reportPieces(w lang.Words, m report.Pack, id string) (list []courier.Message) {
+	for _, p := range report.Pieces(b.inWords(w, m), id, w) {
 		blocks := []slack.Block{section("*" + escape(p.Title) + "*")}
 		if p.Chart != nil {
 			// A chart goes alone, so that its refusal costs nothing else.
@@ -215,26 +211,22 @@ func chartBlock(c report.Chart) slack.Block {
 	return slack.NewDataVisualizationBlock(cut(c.Title, maxChartTitle), slack.NewDataVisualizationLineChart(slack.NewDataVisualizationAxisConfig(places...), series...))
 }
 
-// cmdReport shows a month to whoever asks, and nobody else, with a button that
+// cmdReport shows a report to whoever asks, and nobody else, with a button that
 // posts it.
 func (b *Bot) cmdReport(ctx context.Context, r request) (effect, error) {
 	w := b.in(lang.Of(r.to.locale))
 	if !mayReport(r.who.Person) {
 		return nil, refuse(desk.ErrRefused, "report.who")
 	}
-	month := strings.TrimSpace(r.Text)
-	if month == "" {
-		now := b.now().In(b.cfg().Zone)
-		month = now.AddDate(0, 0, 1-now.Day()).AddDate(0, -1, 0).Format("2006-01")
-	}
-	if _, err := report.MonthOf(month, b.cfg().Zone); err != nil {
-		return nil, refuse(desk.ErrInvalid, "report.which")
-	}
-	m, err := report.Make(ctx, b.db, b.reportPlan(), month)
+	k, period, err := b.wantedReport(r.Text)
 	if err != nil {
 		return nil, err
 	}
-	post := slack.NewActionBlock("", primary(button("report_post", month, w.Say("report.button.post"))))
+	_, m, err := k.Make(ctx, b.db, b.reportPlan(), period)
+	if err != nil {
+		return nil, err
+	}
+	post := slack.NewActionBlock("", primary(button("report_post", k.Name+" "+period, w.Say("report.button.post"))))
 	return b.tell(r.to, "report", b.digest(w, m, w.Say("report.dry"), contextLine(w.Say("report.dry.only")), post)), nil
 }
 
@@ -246,17 +238,18 @@ func (b *Bot) reportPost(ctx context.Context, r request) (effect, error) {
 	if !r.who.MaySeeTo() {
 		return nil, refuse(desk.ErrRefused, "report.who")
 	}
-	if _, err := report.MonthOf(r.Value, b.cfg().Zone); err != nil {
+	k, period, err := b.wantedReport(r.Value)
+	if err != nil {
 		return nil, err
 	}
 	w := b.in(lang.Of(r.to.locale))
 	if direct(r.to.channel) || r.to.channel == "" {
 		return nil, refuse(desk.ErrRefused, "report.where")
 	}
-	if _, err := b.db.ReportOf(ctx, report.Monthly, r.Value, r.to.channel); err == nil {
+	if _, err := b.db.ReportOf(ctx, k.Name, period, r.to.channel); err == nil {
 		return nil, refuse(desk.ErrConflict, "report.there")
 	}
-	post, err := b.reportPosting(ctx, ReportPlan{Report: report.Monthly, Channel: r.to.channel, Lang: b.channelLang(r.to.channel)}, r.Value, false, 0)
+	post, err := b.reportPosting(ctx, ReportPlan{Report: k.Name, Channel: r.to.channel, Lang: b.channelLang(r.to.channel)}, period, false, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -277,19 +270,19 @@ func (b *Bot) channelLang(channel string) lang.Lang {
 }
 
 // reportPressed returns the report of a button.
-func (b *Bot) reportPressed(ctx context.Context, r request) (value, store.Report, report.Month, error) {
+func (b *Bot) reportPressed(ctx context.Context, r request) (value, store.Report, report.Pack, error) {
 	v, err := b.onCard(ctx, r, "report")
 	if err != nil {
-		return v, store.Report{}, report.Month{}, err
+		return v, store.Report{}, nil, err
 	}
 	if !mayReport(r.who.Person) {
-		return v, store.Report{}, report.Month{}, refuse(desk.ErrRefused, "report.who")
+		return v, store.Report{}, nil, refuse(desk.ErrRefused, "report.who")
 	}
 	x, err := b.db.Report(ctx, v.id)
 	if err != nil {
-		return v, x, report.Month{}, err
+		return v, x, nil, err
 	}
-	m, err := report.Read(x.Body)
+	m, err := report.ReadPack(x)
 	return v, x, m, err
 }
 
@@ -318,7 +311,7 @@ func (b *Bot) reportOpen(ctx context.Context, r request) (effect, error) {
 	if i < 0 || page < 0 {
 		return nil, fmt.Errorf("figure %q: %w", v.extra, desk.ErrInvalid)
 	}
-	period, err := report.MonthOf(x.Period, b.cfg().Zone)
+	period, err := report.PeriodOf(x.Name, x.Period, b.cfg().Zone)
 	if err != nil {
 		return nil, err
 	}
@@ -331,14 +324,14 @@ func (b *Bot) reportOpen(ctx context.Context, r request) (effect, error) {
 		return nil, err
 	}
 	f := report.Figures()[i]
-	m, err := b.behind(ctx, r, v, f, x.Period, facts.Behind(f.Name), page)
+	m, err := b.behind(ctx, r, v, f, x, facts.Behind(f.Name), page)
 	if err != nil {
 		return nil, err
 	}
 	return b.tell(r.to, fmt.Sprintf("open/%s/%d", f.Name, page), m), nil
 }
 
-func (b *Bot) behind(ctx context.Context, r request, v value, f report.Figure, period string, ids []int64, page int) (courier.Message, error) {
+func (b *Bot) behind(ctx context.Context, r request, v value, f report.Figure, x store.Report, ids []int64, page int) (courier.Message, error) {
 	w := b.in(lang.Of(r.to.locale))
 	from := min(page*reportPage, len(ids))
 	to := min(from+reportPage, len(ids))
@@ -346,13 +339,13 @@ func (b *Bot) behind(ctx context.Context, r request, v value, f report.Figure, p
 	if err != nil {
 		return courier.Message{}, err
 	}
-	head := w.Say("report.behind", "figure", w.Say(f.Key), "period", period, "n", len(ids))
+	head := w.Say("report.behind", "figure", w.Say(f.Key), "period", x.Period, "n", len(ids))
 	lines := []string{"*" + head + "*"}
 	for _, t := range tickets {
 		t = coveredFor(w, t, r.who)
 		lines = append(lines, fmt.Sprintf("#%d · T%d · %s · %s", t.ID, t.Tier, escape(firstLine(t.Title, 80)), w.Say("state."+string(t.State))))
 	}
-	blocks := []slack.Block{section(strings.Join(lines, "\n")), contextLine(w.Say(f.Definition)), contextLine(w.Say("report.behind.csv", "period", period, "figure", f.Name))}
+	blocks := []slack.Block{section(strings.Join(lines, "\n")), contextLine(w.Say(f.Definition)), contextLine(w.Say("report.behind.csv", "flag", flagOf(x.Name), "period", x.Period, "figure", f.Name))}
 	var turn []slack.BlockElement
 	if page > 0 {
 		v.extra = fmt.Sprintf("%s.%d", f.Name, page-1)

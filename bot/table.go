@@ -171,6 +171,9 @@ func otherClicks() []click {
 		{action: "report_post", act: (*Bot).reportPost},
 		{action: "report_open", act: (*Bot).reportOpen},
 		{action: "report_lang", act: (*Bot).reportLang},
+		{action: "report_minutes", form: (*Bot).formMinutes},
+		{action: "action_done", act: (*Bot).actionDone},
+		{action: "action_drop", act: (*Bot).actionDrop},
 		{action: "link"}, // a button that is only a link reports its click too
 	}
 }
@@ -231,6 +234,7 @@ func forms() []form {
 		{"standard", (*Bot).takeStandard},
 		{"change_second", (*Bot).takeSecondReview},
 		{"change_after", (*Bot).takePostReview},
+		{"minutes", (*Bot).takeMinutes},
 	}
 }
 
@@ -275,6 +279,7 @@ func timers() []timer {
 		{"change_window", (*Bot).openWindow},
 		{"change_second", (*Bot).remindReview},
 		{"change_after", (*Bot).remindReview},
+		{"action", (*Bot).remindAction},
 	}
 }
 

@@ -46,13 +46,16 @@ func (db *DB) Clean(ctx context.Context) error {
 // was answered, and how it ended, stays.
 func (db *DB) ForgetQuestions(ctx context.Context, before time.Time) error {
 	return db.Write(ctx, func(tx *Tx) error {
-		if _, err := tx.exec(`UPDATE extracts SET text = ?1, said = ?1 WHERE begun_at < ?2 AND text <> ?1`, Erased, ms(before)); err != nil {
-			return err
+		for _, erase := range []string{
+			`UPDATE extracts SET text = ?1, said = ?1 WHERE begun_at < ?2 AND text <> ?1`,
+			`UPDATE model_calls SET sent = '' WHERE called_at < ?2 AND sent <> ''`,
+			`DELETE FROM report_words WHERE ref IN (SELECT 'question/' || id FROM questions WHERE asked_at < ?2)`,
+			`UPDATE questions SET text = ?1 WHERE asked_at < ?2 AND text NOT IN ('', ?1)`,
+		} {
+			if _, err := tx.exec(erase, Erased, ms(before)); err != nil {
+				return err
+			}
 		}
-		if _, err := tx.exec(`UPDATE model_calls SET sent = '' WHERE called_at < ? AND sent <> ''`, ms(before)); err != nil {
-			return err
-		}
-		_, err := tx.exec(`UPDATE questions SET text = ? WHERE asked_at < ? AND text NOT IN ('', ?)`, Erased, ms(before), Erased)
-		return err
+		return nil
 	})
 }

@@ -170,6 +170,9 @@ func (tx *Tx) eraseRecords(user string) error {
 		{`UPDATE model_calls SET sent = '' WHERE slack_id = ?`, []any{user}},
 		{`UPDATE thoughts SET reply = '' WHERE question_id IN (SELECT id FROM questions WHERE slack_id = ?)`, []any{user}},
 		{`UPDATE extracts SET text = ?, said = ? WHERE slack_id = ?`, []any{Erased, Erased, user}},
+		{`DELETE FROM report_words WHERE author = ? OR ref IN (SELECT 'ticket/' || id FROM tickets WHERE requester = ?)`, []any{user, user}},
+		{`UPDATE minutes SET text = ? WHERE slack_id = ? AND text <> ''`, []any{Erased, user}},
+		{`UPDATE actions SET text = ? WHERE minutes_id IN (SELECT id FROM minutes WHERE slack_id = ?) AND text <> ''`, []any{Erased, user}},
 		{`DELETE FROM edits`, nil}, // whose they are is not known; they are kept for a week only
 		{`UPDATE outbox SET words = NULL, url = '' WHERE state = 'sent'`, nil},
 		{`UPDATE outbox SET words = NULL, url = '' WHERE state = 'dead' AND (slack_id = ? OR instr(words, ?) > 0

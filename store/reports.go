@@ -13,12 +13,13 @@ import (
 type Report struct {
 	N       int64  // what its cards refer to
 	ID      string // what people refer to it by
-	Name    string // required: "monthly"
-	Period  string // required: "2026-10"
+	Name    string // required: "monthly", "weekly", …
+	Period  string // required: "2026-10", "2026-W47", …
 	Channel string // "" if it was frozen on the command line
 	Lang    string
 	Late    bool
 	Body    []byte // required; the figures, JSON
+	Words   []Wording
 	MadeAt  time.Time
 }
 
@@ -42,6 +43,9 @@ func (tx *Tx) Freeze(x Report) (_ Report, fresh bool, err error) {
 		x, err = tx.ReportOf(background, x.Name, x.Period, x.Channel)
 		return x, false, err
 	}
+	if err := tx.putWords(x.N, x.Words); err != nil {
+		return x, false, err
+	}
 	body := sha256.Sum256(x.Body)
 	return x, true, tx.Note("report/"+x.ID, "", "report", map[string]string{
 		"channel": x.Channel, "period": x.Period, "report": x.Name, "sha256": hex.EncodeToString(body[:])}, "")
@@ -50,19 +54,19 @@ func (tx *Tx) Freeze(x Report) (_ Report, fresh bool, err error) {
 // ReportOf returns the report of a period for a channel, or desk.ErrNotFound.
 func (r Reader) ReportOf(ctx context.Context, name, period, channel string) (Report, error) {
 	x, err := scanReport(r.q.QueryRowContext(ctx, `SELECT `+reportColumns+` FROM reports WHERE report = ? AND period = ? AND channel = ?`, name, period, channel))
-	return x, found(err, "%s report of %s", name, period)
+	return r.worded(ctx, x, found(err, "%s report of %s", name, period))
 }
 
 // ReportByID returns a report, or desk.ErrNotFound.
 func (r Reader) ReportByID(ctx context.Context, id string) (Report, error) {
 	x, err := scanReport(r.q.QueryRowContext(ctx, `SELECT `+reportColumns+` FROM reports WHERE id = ?`, id))
-	return x, found(err, "report %s", id)
+	return r.worded(ctx, x, found(err, "report %s", id))
 }
 
 // Report returns a report by its number, or desk.ErrNotFound.
 func (r Reader) Report(ctx context.Context, n int64) (Report, error) {
 	x, err := scanReport(r.q.QueryRowContext(ctx, `SELECT `+reportColumns+` FROM reports WHERE n = ?`, n))
-	return x, found(err, "report %d", n)
+	return r.worded(ctx, x, found(err, "report %d", n))
 }
 
 // LastReport returns the newest report of a kind and period, for whichever

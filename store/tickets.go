@@ -107,6 +107,11 @@ func (tx *Tx) Act(ticket int64, e desk.Event) (desk.Ticket, error) {
 	if err := tx.updateTicket(after); err != nil {
 		return before, err
 	}
+	if e.Act == desk.ActHide { // what reports say of it is private too
+		if err := tx.unsay(ticketSubject(ticket)); err != nil {
+			return before, err
+		}
+	}
 	return after, tx.stepClocks(before, after, e)
 }
 

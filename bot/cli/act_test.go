@@ -214,7 +214,7 @@ func (s *stage) pressable(user, label string) (map[string]any, error) {
 			return at, err
 		}
 	}
-	for _, channel := range []string{s.channel, "#duty", "#help", "@bot", "#changes"} {
+	for _, channel := range []string{s.channel, "#duty", "#help", "@bot", "#changes", "#reports"} {
 		if channel == "" || channel == appHome {
 			continue
 		}
@@ -330,7 +330,7 @@ func actSubmit(s *stage, args []string) error {
 }
 
 // entered is what goes into an input: several things are written a+b, and a
-// moment as +26h from now.
+// moment, or a day, as +26h from now.
 func (s *stage) entered(in spot, value string) any {
 	switch {
 	case strings.HasPrefix(in.kind, "multi_"):
@@ -342,9 +342,12 @@ func (s *stage) entered(in spot, value string) any {
 			list = append(list, one)
 		}
 		return list
-	case in.kind == "datetimepicker":
+	case in.kind == "datetimepicker", in.kind == "datepicker":
 		d, err := time.ParseDuration(strings.TrimPrefix(value, "+"))
 		now, errNow := s.time()
+		if err == nil && errNow == nil && in.kind == "datepicker" {
+			return now.Add(d).Format(time.DateOnly)
+		}
 		if err == nil && errNow == nil {
 			return fmt.Sprint(now.Add(d).Unix())
 		}

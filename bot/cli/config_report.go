@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
@@ -11,22 +12,22 @@ import (
 	"opsdesk/bot/schedule"
 )
 
-// reportRule is when a monthly report is posted unless the file says.
-const reportRule = "0 9 1 * *"
-
 // reportPlans reads which reports are posted, where and when.
 func (c *config) reportPlans(f *faults) field {
 	return func(n ast.Node) {
 		c.Reports = nil
 		f.items(n, func(n ast.Node) {
-			p := bot.ReportPlan{Report: report.Monthly, Rule: reportRule}
+			p := bot.ReportPlan{Report: report.Monthly}
 			f.section(map[string]field{
-				"report":  f.checked(&p.Report, "monthly", func(s string) bool { return s == report.Monthly }),
+				"report":  f.checked(&p.Report, kindNames(), isKind),
 				"channel": f.channel(&p.Channel), "language": f.language(&p.Lang),
 				"at": f.rule(&p.Rule),
 			})(n)
 			if p.Channel == "" {
 				f.add(n, "a report needs a channel")
+			}
+			if k, ok := report.KindOf(p.Report); ok && p.Rule == "" {
+				p.Rule = k.Rule
 			}
 			i := len(c.Reports)
 			c.Reports = append(c.Reports, p)
@@ -39,13 +40,27 @@ func (c *config) reportPlans(f *faults) field {
 	}
 }
 
+func isKind(name string) bool {
+	_, ok := report.KindOf(name)
+	return ok
+}
+
+// kindNames lists the reports there are, for people.
+func kindNames() string {
+	var names []string
+	for _, k := range report.Kinds() {
+		names = append(names, k.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
 // rule reads when something is done, as cron writes it.
 func (f *faults) rule(into *string) field {
 	return func(n ast.Node) {
 		var s string
 		f.text(&s)(n)
 		if _, err := schedule.Parse(schedule.Job{Name: "report", Spec: s}); err != nil {
-			f.add(n, "%v; write minute, hour, day of month, month and day of week, like %q", err, reportRule)
+			f.add(n, "%v; write minute, hour, day of month, month and day of week, like \"0 9 1 * *\"", err)
 			return
 		}
 		*into = s

@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -17,23 +18,28 @@ import (
 )
 
 func reportCommand() *cobra.Command {
-	return group("report", "What a month was like", reportMonthlyCommand(), reportTicketsCommand())
+	var list []*cobra.Command
+	for _, k := range report.Kinds() {
+		list = append(list, reportKindCommand(k))
+	}
+	return group("report", "What a month, a week, a quarter or a shift was like", append(list, reportTicketsCommand())...)
 }
 
-func reportMonthlyCommand() *cobra.Command {
+func reportKindCommand(k report.Kind) *cobra.Command {
+	t := kindTexts()[k.Name]
 	cmd := &cobra.Command{
-		Use: "monthly --month 2026-10", Short: "Count a month, or print a report that was frozen", Args: cobra.NoArgs,
-		Long: `Counts a month from the records as they are now, in the zone of the desk. With
---freeze the report is kept for ever under an id; with --id a report that was
-kept or posted is printed, the same bytes each time, whatever has happened
-since.
+		Use: k.Name + " --" + k.Flag + " " + k.Like, Short: t.short, Args: cobra.NoArgs,
+		Long: t.long + `, from the records as they are now, in the zone of the desk.
+With --freeze the report is kept for ever under an id; with --id a report that
+was kept or posted is printed, the same bytes each time, whatever has happened
+since; only words that somebody had erased or made private are gone.
 
 JSON has hours and percent with four decimals; every share comes with what it
 is a part of. What is counted of nothing is null in JSON and "n/a" elsewhere.`,
-		Example: "  opsdesk report monthly --month 2026-10\n  opsdesk report monthly --month 2026-10 --format xlsx --out october.xlsx",
+		Example: fmt.Sprintf("  opsdesk report %[1]s --%[2]s %[3]s\n  opsdesk report %[1]s --%[2]s %[3]s --format xlsx --out report.xlsx", k.Name, k.Flag, k.Like),
 	}
 	asJSON, data := jsonFlag(cmd), dataFlag(cmd)
-	month := cmd.Flags().String("month", "", "like 2026-10, in the desk's zone")
+	period := cmd.Flags().String(k.Flag, "", "like "+k.Like+", in the desk's zone (default: the last that is over)")
 	id := cmd.Flags().String("id", "", "print the report of this id instead of counting")
 	freeze := cmd.Flags().Bool("freeze", false, "keep what was counted, and say its id")
 	format := cmd.Flags().String("format", "md", strings.Join(report.Formats(), ", "))
@@ -51,7 +57,7 @@ is a part of. What is counted of nothing is null in JSON and "n/a" elsewhere.`,
 		}
 		return withStore(cmd, *data, func(ctx context.Context, db *store.DB) error {
 			stop := watch(cmd.ErrOrStderr(), "counting")
-			x, err := wantedReport(ctx, db, *month, *id, *freeze)
+			x, err := wantedReport(ctx, db, k, *period, *id, *freeze)
 			stop()
 			if err != nil {
 				return err
@@ -70,29 +76,28 @@ is a part of. What is counted of nothing is null in JSON and "n/a" elsewhere.`,
 	return cmd
 }
 
-// wantedReport is the report that was kept under an id, or what a month is
+// wantedReport is the report that was kept under an id, or what a period is
 // like now. One that is not kept has no id.
-func wantedReport(ctx context.Context, db *store.DB, month, id string, freeze bool) (x store.Report, err error) {
+func wantedReport(ctx context.Context, db *store.DB, k report.Kind, period, id string, freeze bool) (x store.Report, err error) {
 	if id != "" {
-		x, err = db.ReportByID(ctx, id)
-		if err == nil && month != "" && x.Period != month {
-			return x, usage("report %s is of %s, not of %s", id, x.Period, month)
-		}
-		return x, err
+		return keptReport(ctx, db, k, period, id)
 	}
 	c, err := loadedConfig(ctx, db)
 	if err != nil {
 		return x, err
 	}
-	if _, err := report.MonthOf(month, c.Zone); err != nil {
-		return x, usage("--month: %q is not a month, like 2026-10", month)
+	if period == "" {
+		period = k.Last(time.Now(), c.Zone)
 	}
-	m, err := report.Make(ctx, db, c.plan(), month)
+	if _, _, err := k.Period(period, c.Zone); err != nil {
+		return x, usage("--%s: %w", k.Flag, err)
+	}
+	p, err := c.planOf(ctx, db)
 	if err != nil {
 		return x, err
 	}
-	body, err := m.Body()
-	x = store.Report{Name: report.Monthly, Period: month, Lang: string(c.Language), Body: body}
+	x, _, err = k.Make(ctx, db, p, period)
+	x.Lang = string(c.Language)
 	if err != nil || !freeze {
 		return x, err
 	}
@@ -103,15 +108,33 @@ func wantedReport(ctx context.Context, db *store.DB, month, id string, freeze bo
 	return x, err
 }
 
+// keptReport is the report of an id; of another kind or period it is not the
+// one that is wanted.
+func keptReport(ctx context.Context, db *store.DB, k report.Kind, period, id string) (store.Report, error) {
+	x, err := db.ReportByID(ctx, id)
+	switch {
+	case err != nil:
+		return x, err
+	case x.Name != k.Name:
+		return x, usage("%s is a %s report; print it with opsdesk report %s --id %s", id, x.Name, x.Name, id)
+	case period != "" && x.Period != period:
+		return x, usage("report %s is of %s, not of %s", id, x.Period, period)
+	}
+	return x, nil
+}
+
 func reportTicketsCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "tickets --month 2026-10 --figure opened", Short: "List the tickets behind a figure of a month", Args: cobra.NoArgs,
-		Long: `Writes the tickets that a figure of a month counts, as the records are now, with
+		Use: "tickets --month 2026-10 --figure opened", Short: "List the tickets behind a figure of a report", Args: cobra.NoArgs,
+		Long: `Writes the tickets that a figure of a period counts, as the records are now, with
 the columns of "opsdesk ticket export". What private tickets say is left out.`,
-		Example: "  opsdesk report tickets --month 2026-10 --figure missed > missed.csv",
+		Example: "  opsdesk report tickets --month 2026-10 --figure missed > missed.csv\n  opsdesk report tickets --quarter 2026-Q3 --figure reopened",
 	}
 	data := dataFlag(cmd)
-	month := cmd.Flags().String("month", "", "like 2026-10, in the desk's zone")
+	periods := map[string]*string{}
+	for _, k := range report.Kinds() {
+		periods[k.Name] = cmd.Flags().String(k.Flag, "", "like "+k.Like+", in the desk's zone")
+	}
 	var names []string
 	for _, f := range report.Figures() {
 		names = append(names, f.Name)
@@ -121,21 +144,33 @@ the columns of "opsdesk ticket export". What private tickets say is left out.`,
 		if !slices.Contains(names, *figure) {
 			return usage("--figure %q is none of %s", *figure, strings.Join(names, ", "))
 		}
+		kind, period := "", ""
+		for _, k := range report.Kinds() {
+			if name := *periods[k.Name]; name != "" {
+				if kind != "" {
+					return usage("name one period: --%s", k.Flag)
+				}
+				kind, period = k.Name, name
+			}
+		}
+		if kind == "" {
+			return usage("name a period, like --month 2026-10")
+		}
 		return withStore(cmd, *data, func(ctx context.Context, db *store.DB) error {
-			return ticketsBehind(ctx, db, cmd.OutOrStdout(), *month, *figure)
+			return ticketsBehind(ctx, db, cmd.OutOrStdout(), kind, period, *figure)
 		})
 	}
 	return cmd
 }
 
-func ticketsBehind(ctx context.Context, db *store.DB, out io.Writer, month, figure string) error {
+func ticketsBehind(ctx context.Context, db *store.DB, out io.Writer, kind, name, figure string) error {
 	c, err := loadedConfig(ctx, db)
 	if err != nil {
 		return err
 	}
-	period, err := report.MonthOf(month, c.Zone)
+	period, err := report.PeriodOf(kind, name, c.Zone)
 	if err != nil {
-		return usage("--month: %q is not a month, like 2026-10", month)
+		return usage("%w", err)
 	}
 	var list []desk.Ticket
 	err = db.Frozen(ctx, func(r store.Reader) error {

@@ -225,7 +225,7 @@ func (s *service) compose() {
 			"relay": s.bot.DrawRelay, "offer": s.bot.DrawOffer, "complaint": s.bot.DrawComplaint,
 			"proposal": s.bot.DrawProposal, "review": s.bot.DrawReview,
 			"change": s.bot.DrawChange, "template": s.bot.DrawTemplate, "role": s.bot.DrawRole, "maintenance": s.bot.DrawMaintenance, "swap": s.bot.DrawSwap,
-			"report": s.bot.DrawReport, "extract": s.bot.DrawExtract,
+			"report": s.bot.DrawReport, "action": s.bot.DrawAction, "extract": s.bot.DrawExtract,
 		},
 		Home: s.bot.Home, Dead: s.bot.TellDead, LateNote: s.bot.LateNote,
 	})

@@ -4,24 +4,25 @@ package lang
 func reports() []phrase {
 	return []phrase{
 		{"report.title", "Operations report {period}", "{period} 运维月报"},
-		{"help.report", "what a month was like; only you see it until you post it, like `/ops report 2026-10`", "查看某月运维月报，发布前只有你能看到，例如 `/ops report 2026-10`"},
-		{"command.report", "report", "月报"},
-		{"report.who", "Reports are for engineers, leads and managers; only leads and managers post them.", "月报只对工程师、技术负责人和管理者开放，只有负责人和管理者可以发布。"},
+		{"help.report", "what a month was like, like `/ops report 2026-10`; also `weekly`, `quarterly` and `duty`; only you see it until you post it", "查看运维报告，发布前只有你能看到：月报例如 `/ops 报告 2026-10`，还有 `周报`、`季报`、`交班`"},
+		{"command.report", "report", "报告"},
+		{"report.who", "Reports are for engineers, leads and managers; only leads and managers post them.", "报告只对工程师、技术负责人和管理者开放，只有负责人和管理者可以发布。"},
 		{"report.which", "Name a month, like 2026-10.", "请写明月份，例如 2026-10。"},
+		{"report.which.period", "Write `/ops report {name}` and, if you like, a period, like {like}. There are: {all}.", "请写 `/ops 报告 {name}`，需要时再写上周期，例如 {like}。可选的有：{all}。"},
 		{"report.where", "Ask for the report in the channel where it is to be posted.", "请在要发布的频道里执行这个命令。"},
-		{"report.there", "This month's report is in this channel already.", "这个月的月报已经发在本频道了。"},
+		{"report.there", "This report is in this channel already.", "这份报告已经发在本频道了。"},
 		{"report.posted", "It is posted.", "已发布。"},
 		{"report.dry", "not posted", "尚未发布"},
 		{"report.dry.only", "Only you see this.", "只有你能看到。"},
-		{"report.late", "This report comes late: the desk was away at its time. {n} older ones are not made up for.", "这份月报发晚了：到点时服务不在线。更早的 {n} 份不再补发。"},
-		{"report.late.none", "This report comes late: the desk was away at its time.", "这份月报发晚了：到点时服务不在线。"},
+		{"report.late", "This {name} report comes late: the desk was away at its time. {n} older ones are not made up for.", "这份{name}发晚了：到点时服务不在线。更早的 {n} 份不再补发。"},
+		{"report.late.none", "This {name} report comes late: the desk was away at its time.", "这份{name}发晚了：到点时服务不在线。"},
 		{"report.button.post", "Post it here", "发布到本频道"},
 		{"report.button.lang", "中文", "English"},
 		{"report.button.back", "Back", "上一页"},
 		{"report.button.next", "Next", "下一页"},
 		{"report.missed", "Target missed", "未按时解决"},
 		{"report.behind", "{figure}, {period}: {n} tickets by now", "{period} {figure}：目前 {n} 个工单"},
-		{"report.behind.csv", "As a table: `opsdesk report tickets --month {period} --figure {figure}`", "导出表格：`opsdesk report tickets --month {period} --figure {figure}`"},
+		{"report.behind.csv", "As a table: `opsdesk report tickets --{flag} {period} --figure {figure}`", "导出表格：`opsdesk report tickets --{flag} {period} --figure {figure}`"},
 	}
 }
 
@@ -81,12 +82,12 @@ func reportFigures() []phrase {
 		{"report.opened", "Opened", "新开工单"},
 		{"report.resolved", "Resolved", "已解决"},
 		{"report.closed", "Closed", "已关闭"},
-		{"report.backlog", "Open at the end", "月末未解决"},
+		{"report.backlog", "Open at the end", "期末未解决"},
 		{"report.sla", "Resolution target met", "按时解决率"},
 		{"report.reopen", "Reopened", "重开率"},
 		{"report.reopens", "Times a ticket was reopened", "重开次数"},
 		{"report.first", "Resolved at first contact", "一次解决率"},
-		{"report.alerts", "Found by alerts before anybody told", "告警先于用户发现"},
+		{"report.alerts", "Opened by alerts", "由告警开单"},
 		{"report.vendors", "Waited for vendors ({n} tickets)", "等待厂商时间（{n} 个工单）"},
 		{"report.leftout", "{n} cancelled tickets are in no figure.", "{n} 个已取消的工单不计入任何指标。"},
 		{"report.mttr", "Time to resolve, calendar hours", "解决时长（自然小时）"},
@@ -95,7 +96,7 @@ func reportFigures() []phrase {
 		{"report.mttr.median", "Median time to resolve", "解决时长中位数"},
 		{"report.mtta", "Time to first answer, calendar hours", "首次响应时长（自然小时）"},
 		{"report.age", "Age of what is open", "未解决工单已开时长"},
-		{"report.unanswered", "{n} tickets opened in the month have had no first answer; they are not in the times.", "本月新开的工单中有 {n} 个还没有首次响应，未计入时长。"},
+		{"report.unanswered", "{n} tickets opened in the period have had no first answer; they are not in the times.", "本期新开的工单中有 {n} 个还没有首次响应，未计入时长。"},
 		{"report.n", "n", "数量"},
 		{"report.mean", "Mean", "平均"},
 		{"report.median", "Median", "中位数"},
@@ -105,10 +106,10 @@ func reportFigures() []phrase {
 		{"report.clock.resolution", "Resolution", "解决"},
 		{"report.tier", "Tier", "级别"},
 		{"report.met", "Met", "达成"},
-		{"report.overdue", "Open and overdue at the end", "月末超时未完成"},
+		{"report.overdue", "Open and overdue at the end", "期末超时未完成"},
 		{"report.name", "Name", "名称"},
 		{"report.more", "{n} more are in the JSON.", "其余 {n} 项见 JSON。"},
-		{"report.nothing", "Nothing in this month.", "本月没有。"},
+		{"report.nothing", "Nothing in this period.", "本期没有。"},
 	}
 }
 
@@ -154,7 +155,7 @@ func reportServices() []phrase {
 func reportDefinitions() []phrase {
 	return []phrase{
 		{"report.def.opened", "Opened, resolved, closed: tickets with that time in the month. Cancelled ones are in no figure.", "新开、已解决、已关闭：相应时间落在本月的工单；已取消的不计。"},
-		{"report.def.backlog", "Open at the end: opened before the end of the month, and not resolved before it.", "月末未解决：月末前开单且月末前未解决。"},
+		{"report.def.backlog", "Open at the end: opened before the end of the month, and not resolved before it.", "期末未解决：月末前开单且月末前未解决。"},
 		{"report.def.mttr", "Time to resolve: from opening to resolution, of faults, security and data loss resolved in the month. Calendar hours count nights; service hours count the agreed hours, without pauses.", "解决时长：本月解决的故障、安全和数据丢失类工单，从开单到解决。自然小时含夜间；服务小时只算约定时段，并扣除暂停。"},
 		{"report.def.mtta", "Time to first answer: from opening to the first word of an engineer, of tickets opened in the month that have one.", "首次响应时长：本月新开且已响应的工单，从开单到工程师首次回应。"},
 		{"report.def.sla", "Target met: of the clocks that stopped in the month, those within their target. What is open and overdue is counted apart.", "时限达成：本月停止的计时中未超时的占比；仍未完成且已超时的另列。"},

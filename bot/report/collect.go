@@ -11,15 +11,13 @@ import (
 	"opsdesk/store"
 )
 
-// Monthly is the name of the monthly report.
-const Monthly = "monthly"
-
 // Plan is what a firm decides about its reports.
 type Plan struct {
 	Zone    *time.Location           // required; of months
 	Hours   map[string]desk.Calendar // the agreed hours of a service; the zero Calendar is every hour
 	Goals   Goals
 	Counted []desk.OutageImpact // what is down; stopped alone if empty
+	Roster  desk.Roster         // who is on duty; leave and swaps that people agreed on come on top
 }
 
 // Goals are the targets of the firm, and what it was like before the desk.
@@ -43,15 +41,6 @@ func MonthOf(name string, zone *time.Location) (desk.Stretch, error) {
 		return desk.Stretch{}, fmt.Errorf("%q is not a month, like 2026-10: %w", name, desk.ErrInvalid)
 	}
 	return desk.Stretch{From: from, To: from.AddDate(0, 1, 0)}, nil
-}
-
-// Make counts a month on one state of the records.
-func Make(ctx context.Context, db *store.DB, p Plan, period string) (m Month, err error) {
-	err = db.Frozen(ctx, func(r store.Reader) error {
-		m, err = Measure(ctx, r, p, period)
-		return err
-	})
-	return m, err
 }
 
 // Measure counts a month from what r reads.
@@ -133,7 +122,8 @@ type Changes struct {
 	Success   Share `json:"change_success_pct"`
 	BackedOut int   `json:"backed_out"`
 	Emergency Share `json:"emergency_pct"`
-	Reviewed  Share `json:"post_reviews_done_pct"`
+	Reviewed  Share `json:"post_reviews_done_pct"` // of those due in the period
+	Glass     int   `json:"broken_glass"`          // went without votes
 }
 
 // Vendors is what the desk waited for.
@@ -162,17 +152,35 @@ func (m *Month) people(ctx context.Context, r store.Reader, _ Plan, at desk.Stre
 
 func (m *Month) changes(ctx context.Context, r store.Reader, _ Plan, at desk.Stretch) error {
 	ended, err := r.EndedChanges(ctx, at.From, at.To)
-	good, backed, urgent, due, done := 0, 0, 0, 0, 0
+	if err != nil {
+		return err
+	}
+	good, backed, urgent, glass := 0, 0, 0, 0
 	for _, c := range ended {
 		good += one(c.State == desk.ChangeSuccessful && !blamed(c.Change))
 		backed += one(c.State == desk.ChangeBackedOut)
 		urgent += one(c.Type == desk.ChangeEmergency)
-		if !c.ReviewDue.IsZero() {
+		glass += one(c.Glass)
+	}
+	m.Changes = Changes{Success: ShareOf(good, len(ended)), BackedOut: backed, Emergency: ShareOf(urgent, len(ended)), Glass: glass}
+	// A change that ended shortly before the period may be due for review in it.
+	if ended, err = r.EndedChanges(ctx, at.From.AddDate(0, -1, 0), at.To); err != nil {
+		return err
+	}
+	m.Changes.Reviewed = reviewed(ended, at)
+	return nil
+}
+
+// reviewed is how many of the reviews after the fact that were due in a period
+// were done.
+func reviewed(ended []store.EndedChange, at desk.Stretch) Share {
+	due, done := 0, 0
+	for _, c := range ended {
+		if !c.ReviewDue.IsZero() && !c.ReviewDue.Before(at.From) && c.ReviewDue.Before(at.To) {
 			due, done = due+1, done+one(c.ReviewedBy != "")
 		}
 	}
-	m.Changes = Changes{Success: ShareOf(good, len(ended)), BackedOut: backed, Emergency: ShareOf(urgent, len(ended)), Reviewed: ShareOf(done, due)}
-	return err
+	return ShareOf(done, due)
 }
 
 // blamed reports whether a person said that a T1 or T2 came of the change.
@@ -238,7 +246,7 @@ type Restatement struct {
 }
 
 // restated holds last month, as it was reported, against what it is now.
-func (m *Month) restated(ctx context.Context, r store.Reader, _ Plan, at desk.Stretch) error {
+func (m *Month) restated(ctx context.Context, r store.Reader, p Plan, at desk.Stretch) error {
 	m.Restated = []Restatement{}
 	last := at.From.AddDate(0, -1, 0)
 	x, err := r.LastReport(ctx, Monthly, last.Format("2006-01"))
@@ -252,16 +260,50 @@ func (m *Month) restated(ctx context.Context, r store.Reader, _ Plan, at desk.St
 	if err != nil {
 		return err
 	}
-	now, err := CoreOf(ctx, r, desk.Stretch{From: last, To: at.From})
-	m.Restated = append(m.Restated, differences(was.Core, now)...)
+	now, err := again(ctx, r, p, desk.Stretch{From: last, To: at.From})
+	m.Restated = append(m.Restated, differences(was, now)...)
 	return err
 }
 
-func differences(was, now Core) (list []Restatement) {
-	for _, f := range []struct {
-		name    string
-		was, is string
-	}{
+// again counts of a month what may be restated.
+func again(ctx context.Context, r store.Reader, p Plan, at desk.Stretch) (m Month, err error) {
+	if m.Core, err = CoreOf(ctx, r, at); err != nil {
+		return m, err
+	}
+	for _, step := range []func(context.Context, store.Reader, Plan, desk.Stretch) error{m.availability, m.people, m.changes} {
+		if err := step(ctx, r, p, at); err != nil {
+			return m, err
+		}
+	}
+	return m, nil
+}
+
+func differences(was, now Month) (list []Restatement) {
+	for _, f := range append(figuresToRestate(was, now), servicesToRestate(was, now)...) {
+		if f.Was != f.Is {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// servicesToRestate holds the availability of each service that was or is known.
+func servicesToRestate(was, now Month) (list []Restatement) {
+	before, after := map[string]*float64{}, map[string]*float64{}
+	for _, s := range was.Availability {
+		before[s.Name], after[s.Name] = s.Scheduled, nil
+	}
+	for _, s := range now.Availability {
+		after[s.Name] = s.Scheduled
+	}
+	for _, name := range sortedKeys(after) {
+		list = append(list, Restatement{"availability " + name, number(before[name], 4), number(after[name], 4)})
+	}
+	return list
+}
+
+func figuresToRestate(was, now Month) []Restatement {
+	return []Restatement{
 		{"opened", fmt.Sprint(was.Opened), fmt.Sprint(now.Opened)},
 		{"resolved", fmt.Sprint(was.Resolved), fmt.Sprint(now.Resolved)},
 		{"closed", fmt.Sprint(was.Closed), fmt.Sprint(now.Closed)},
@@ -270,12 +312,10 @@ func differences(was, now Core) (list []Restatement) {
 		{"first_response_hours", number(was.MTTA.Mean, 4), number(now.MTTA.Mean, 4)},
 		{"sla_attainment_pct", number(was.SLA.Value, 4), number(now.SLA.Value, 4)},
 		{"reopen_rate_pct", number(was.ReopenRate.Value, 4), number(now.ReopenRate.Value, 4)},
-	} {
-		if f.was != f.is {
-			list = append(list, Restatement{f.name, f.was, f.is})
-		}
+		{"csat_pct", number(was.Satisfaction.Good.Value, 4), number(now.Satisfaction.Good.Value, 4)},
+		{"complaints", fmt.Sprint(was.Satisfaction.Complaints), fmt.Sprint(now.Satisfaction.Complaints)},
+		{"change_success_pct", number(was.Changes.Success.Value, 4), number(now.Changes.Success.Value, 4)},
 	}
-	return list
 }
 
 // number is a figure with so many decimals, "n/a" for none.

@@ -24,7 +24,7 @@ func (m Month) Digest(id string, words lang.Words) Digest {
 	opened, was := float64(m.Opened), float64(before.Opened)
 	worst := d.worst()
 	lines := []string{
-		d.say("report.digest.opened", "arrow", arrow(&opened, &was), "n", m.Opened, "was", before.Opened),
+		d.say("report.digest.opened", "arrow", arrow(&opened, &was), "n", m.Opened, "was", before.Opened) + voice{d, m.said}.headline(m.Foresight),
 		d.say("report.digest.mttr", "arrow", arrow(m.MTTR.Median, before.MTTR), "n", d.shortly(m.MTTR), "was", d.hours(before.MTTR)),
 		d.say("report.digest.sla", "arrow", arrow(m.SLA.Value, before.SLA.Value), "n", d.rate(m.SLA), "was", d.rate(before.SLA)),
 	}
@@ -119,7 +119,7 @@ type Chart struct {
 }
 
 // Pieces are the sections of a report, one a message.
-func (m Month) Pieces(id string, words lang.Words) (list []Piece) {
+func Pieces(m Pack, id string, words lang.Words) (list []Piece) {
 	for _, s := range m.page(id, words).sections {
 		p := Piece{Title: s.title, Words: s.title, Notes: s.notes}
 		for _, c := range s.charts {

@@ -27,10 +27,11 @@ func shareOf(part, whole int64) Share {
 
 // Hours describes durations, in hours with four decimals; null for none.
 type Hours struct {
-	N      int      `json:"n"`
-	Mean   *float64 `json:"mean"`
-	Median *float64 `json:"median"` // the mean of the two in the middle
-	P90    *float64 `json:"p90"`    // the one at place ceil(0.9 n) of the sorted
+	N      int       `json:"n"`
+	Mean   *float64  `json:"mean"`
+	Median *float64  `json:"median"`              // the mean of the two in the middle
+	P90    *float64  `json:"p90"`                 // the one at place ceil(0.9 n) of the sorted
+	All    []float64 `json:"durations,omitempty"` // each, where there are fewer than Few
 }
 
 // Few is the number below which a mean says nothing: then people are shown the
@@ -51,6 +52,9 @@ func hoursOf(all []int64) Hours {
 	h.Mean = inHours(float64(sum) / float64(h.N))
 	h.Median = inHours(float64(all[(h.N-1)/2]+all[h.N/2]) / 2)
 	h.P90 = inHours(float64(all[(9*h.N+9)/10-1]))
+	for i := 0; i < h.N && h.N < Few; i++ {
+		h.All = append(h.All, *inHours(float64(all[i])))
+	}
 	return h
 }
 

@@ -32,6 +32,14 @@ type Month struct {
 	Trend        []TrendMonth    `json:"trend"` // this month last
 	Restated     []Restatement   `json:"restatements"`
 	LeftOut      []store.LeftOut `json:"excluded"`
+	Gaps         []Gap           `json:"knowledge_gaps"`
+	Foresight    Foresight       `json:"foresight"`
+	MTTAService  Hours           `json:"first_response_service_hours"`
+	Rolling      *Rolling        `json:"rolling_quarter,omitempty"` // where a month has too few
+	Doubts       Doubts          `json:"article_reports"`
+	Recovery     Recovery        `json:"recovery"`
+
+	said Said
 }
 
 // Cutoff is the last row of the ledger that was counted.

@@ -59,6 +59,7 @@ func (m Month) page(id string, words lang.Words) page {
 	} {
 		p.sections = append(p.sections, draw())
 	}
+	p.sections = m.sectionsBeside(d, p.sections)
 	p.foot = []string{words.Say("report.foot", "from", m.From, "to", m.To, "zone", m.Zone, "row", m.Cutoff.Row)}
 	if id != "" {
 		p.foot = append(p.foot, words.Say("report.id", "id", id))
@@ -93,14 +94,15 @@ func (d drawer) hours(v *float64) string {
 	return d.say("report.hours", "n", number(v, 1))
 }
 
-// spread writes durations: below five there is no mean to speak of.
+// spread writes durations: below five there is no mean to speak of, and they
+// are listed instead.
 func (d drawer) spread(h Hours) []string {
 	if h.N < Few {
-		few := d.none()
+		few, each := d.none(), d.none()
 		if h.N > 0 {
-			few = d.say("report.few")
+			few, each = d.say("report.few"), d.each(h)
 		}
-		return []string{fmt.Sprint(h.N), few, few, few}
+		return []string{fmt.Sprint(h.N), few, each, few}
 	}
 	return []string{fmt.Sprint(h.N), d.hours(h.Mean), d.hours(h.Median), d.hours(h.P90)}
 }
@@ -183,10 +185,13 @@ func (d drawer) tickets() section {
 	for _, f := range []struct {
 		key string
 		h   Hours
-	}{{"report.mttr", d.MTTR}, {"report.mttr.service", d.MTTRService}, {"report.mtta", d.MTTA}, {"report.age", d.BacklogAge}} {
+	}{{"report.mttr", d.MTTR}, {"report.mttr.service", d.MTTRService}, {"report.mtta", d.MTTA}, {"report.mtta.service", d.MTTAService}, {"report.age", d.BacklogAge}} {
+		if f.key == "report.mtta.service" && d.Gaps == nil { // kept before it was counted
+			continue
+		}
 		t.rows = append(t.rows, append([]string{d.say(f.key)}, d.spread(f.h)...))
 	}
-	s := section{title: d.say("report.times"), tables: []table{t}}
+	s := section{title: d.say("report.times"), tables: []table{t}, notes: d.rollingNotes()}
 	if d.Unanswered > 0 {
 		s.notes = append(s.notes, d.say("report.unanswered", "n", d.Unanswered))
 	}
@@ -278,11 +283,15 @@ func (d drawer) people() section {
 }
 
 func (d drawer) changeSection() section {
-	return section{title: d.say("report.changes"), tables: []table{{head: d.heads("report.figure", "report.value"), rows: [][]string{
+	t := table{head: d.heads("report.figure", "report.value"), rows: [][]string{
 		{d.say("report.changes.success"), d.percent(d.Changes.Success)},
 		{d.say("report.changes.emergency"), d.percent(d.Changes.Emergency)},
 		{d.say("report.changes.reviewed"), d.percent(d.Changes.Reviewed)},
-	}}}}
+	}}
+	if d.Changes.Glass > 0 {
+		t.rows = append(t.rows, []string{d.say("report.glass"), fmt.Sprint(d.Changes.Glass)})
+	}
+	return section{title: d.say("report.changes"), tables: []table{t}}
 }
 
 func (d drawer) bot() section {

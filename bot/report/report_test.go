@@ -64,6 +64,11 @@ func month() Month {
 	m.Restated = []Restatement{{"opened", "4", "5"}}
 	m.LeftOut = []store.LeftOut{{ID: 7}}
 	m.Targets = m.targets(DefaultGoals())
+	m.Gaps, m.Foresight = gaps(), foresightOf([]store.Foreseen{{Ticket: 1, At: at(2, 8), Told: at(2, 9)}, {Ticket: 2, At: at(3, 8)}}, 6)
+	m.MTTAService = hoursOf([]int64{600000, 1200000})
+	m.Rolling = &Rolling{MTTR: hoursOf([]int64{3600000, 3600000, 7200000, 7200000, 7200000}), MTTA: hoursOf([]int64{600000})}
+	m.Doubts = Doubts{Reported: 3, ByKind: map[string]int{"wrong": 2, "unclear": 1}, Closed: 1, Open: 2}
+	m.Recovery = Recovery{Backups: 30, Failed: 1}
 	return m
 }
 
@@ -76,7 +81,7 @@ func TestGolden(t *testing.T) {
 	for _, l := range lang.All() {
 		for _, format := range []string{"md", "html", "csv"} {
 			var out bytes.Buffer
-			if err := Write(&out, format, store.Report{ID: "2026-10-0123456789", Body: body}, lang.New(l)); err != nil {
+			if err := Write(&out, format, store.Report{ID: "2026-10-0123456789", Name: Monthly, Body: body, Words: said()}, lang.New(l)); err != nil {
 				t.Fatal(err)
 			}
 			golden(t, fmt.Sprintf("month.%s.golden.%s", l, format), out.Bytes())
@@ -119,9 +124,9 @@ func TestHoursOf(t *testing.T) {
 		want string
 	}{
 		{nil, `{"n":0,"mean":null,"median":null,"p90":null}`},
-		{[]int64{hour}, `{"n":1,"mean":1,"median":1,"p90":1}`},
-		{[]int64{4 * hour, hour, 2 * hour}, `{"n":3,"mean":2.3333,"median":2,"p90":4}`},
-		{[]int64{4 * hour, hour, 2 * hour, 3 * hour}, `{"n":4,"mean":2.5,"median":2.5,"p90":4}`},
+		{[]int64{hour}, `{"n":1,"mean":1,"median":1,"p90":1,"durations":[1]}`},
+		{[]int64{4 * hour, hour, 2 * hour}, `{"n":3,"mean":2.3333,"median":2,"p90":4,"durations":[1,2,4]}`},
+		{[]int64{4 * hour, hour, 2 * hour, 3 * hour}, `{"n":4,"mean":2.5,"median":2.5,"p90":4,"durations":[1,2,3,4]}`},
 		{[]int64{1 * hour, 2 * hour, 3 * hour, 4 * hour, 5 * hour, 6 * hour, 7 * hour, 8 * hour, 9 * hour, 10 * hour}, `{"n":10,"mean":5.5,"median":5.5,"p90":9}`},
 	} {
 		got, err := json.Marshal(hoursOf(c.in))

@@ -26,11 +26,11 @@ func Write(w io.Writer, format string, x store.Report, words lang.Words) error {
 		_, err := w.Write(x.Body)
 		return err
 	}
-	m, err := Read(x.Body)
+	pack, err := ReadPack(x)
 	if err != nil {
 		return err
 	}
-	page := m.page(x.ID, words)
+	page := pack.page(x.ID, words)
 	switch format {
 	case "md":
 		return page.markdown(w)
