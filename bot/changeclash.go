@@ -34,7 +34,7 @@ func (b *Bot) clashes(ctx context.Context, r store.Reader, c desk.Change, states
 		return nil, err
 	}
 	return c.Clashes(desk.Surroundings{
-		Changes: changes, Freezes: b.cfg().Changes.Freezes, Maintenance: windows, Leave: people.Rota.Leave, Components: b.cfg().Components,
+		Changes: changes, Freezes: b.cfg().Changes.Freezes, Maintenance: windows, Leave: people.Rota.Leave, Duty: people.roster(), Components: b.cfg().Components,
 	}), nil
 }
 

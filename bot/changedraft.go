@@ -11,17 +11,18 @@ import (
 	"opsdesk/store"
 )
 
-// dispatching has Slack tell of each choice in some of a form's inputs, with
-// all that the form holds: so it is known what had been filled in, however the
-// form is left.
+// dispatching has Slack tell of each choice in a form's inputs, and of what is
+// typed, with all that the form holds: so it is known what had been filled in,
+// however the form is left.
 func dispatching(blocks []slack.Block) []slack.Block {
 	for _, one := range blocks {
 		in, ok := one.(*slack.InputBlock)
 		if !ok {
 			continue
 		}
-		if _, typed := in.Element.(*slack.PlainTextInputBlockElement); !typed {
-			in.DispatchAction = true
+		in.DispatchAction = true
+		if el, typed := in.Element.(*slack.PlainTextInputBlockElement); typed {
+			el.DispatchActionConfig = &slack.DispatchActionConfig{TriggerActionsOn: []string{"on_character_entered"}}
 		}
 	}
 	return blocks

@@ -35,7 +35,11 @@ func (b *Bot) Home(ctx context.Context, user string) (slack.HomeTabViewRequest, 
 	if err != nil {
 		return slack.HomeTabViewRequest{}, err
 	}
-	blocks = append(blocks, votes...)
+	calendar, err := b.homeCalendar(ctx, w)
+	if err != nil {
+		return slack.HomeTabViewRequest{}, err
+	}
+	blocks = append(append(blocks, votes...), calendar...)
 	if who.Agent() {
 		limit = homeMine
 		if len(votes) > 0 {

@@ -25,7 +25,8 @@ const (
 	ClashDependant   ClashKind = "dependant"   // another change of a component that one of the two needs
 	ClashImplementer ClashKind = "implementer" // who carries it out has another change at that time
 	ClashMaintenance ClashKind = "maintenance"
-	ClashAway        ClashKind = "away" // who carries it out is on leave
+	ClashAway        ClashKind = "away"   // who carries it out is on leave
+	ClashNobody      ClashKind = "nobody" // everybody on the duty list is on leave: who would see to what it breaks?
 )
 
 // Clash is one thing in the way of a change.
@@ -43,6 +44,7 @@ type Surroundings struct {
 	Freezes     []Freeze
 	Maintenance []Maintenance
 	Leave       []Leave
+	Duty        Roster
 	Components  []Component
 }
 
@@ -64,6 +66,9 @@ func (c Change) Clashes(s Surroundings) (list []Clash) {
 		if l.Who == c.Plan.Implementer && c.Plan.during(l.From, l.To) {
 			list = append(list, Clash{Kind: ClashAway, From: l.From, To: l.To})
 		}
+	}
+	if s.Duty.Empty(c.Plan.From) || s.Duty.Empty(c.Plan.To) {
+		list = append(list, Clash{Kind: ClashNobody, From: c.Plan.From, To: c.Plan.To})
 	}
 	return list
 }

@@ -36,6 +36,8 @@ func TestClashes(t *testing.T) {
 		"maintenance":         {Surroundings{Maintenance: []Maintenance{{Component: "reports", From: from, To: to}}}, ClashMaintenance},
 		"maintenance of cost": {Surroundings{Maintenance: []Maintenance{{Component: "cost", From: from, To: to}}}, ""},
 		"leave":               {Surroundings{Leave: []Leave{{Who: "IMP", From: from, To: to}}}, ClashAway},
+		"nobody on duty":      {Surroundings{Duty: Roster{People: []string{"A", "B"}, Leave: []Leave{{Who: "A", From: from, To: to.Add(1)}, {Who: "B", From: from, To: to.Add(1)}}}}, ClashNobody},
+		"somebody on duty":    {Surroundings{Duty: Roster{People: []string{"A", "B"}, Leave: []Leave{{Who: "A", From: from, To: to.Add(1)}}}}, ""},
 		"leave of another":    {Surroundings{Leave: []Leave{{Who: "REQ", From: from, To: to}}}, ""},
 	} {
 		got := c.Clashes(tc.s)

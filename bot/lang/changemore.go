@@ -46,6 +46,8 @@ func changeClashes() []phrase {
 		{"clash.implementer", "Change #{id}, {from} to {to}, has the same implementer", "变更 #{id} 是同一个实施人，{from} 至 {to}"},
 		{"clash.maintenance", "Maintenance of {part}, {from} to {to}: {why}", "{part} 维护，{from} 至 {to}：{why}"},
 		{"clash.away", "The implementer is away, {from} to {to}", "实施人 {from} 至 {to} 请假"},
+		{"clash.nobody", "Everybody on the duty list is away, {from} to {to}", "{from} 至 {to} 值班表上的人都请假了"},
+		{"home.calendar", "Planned changes", "近期变更"},
 		{"clash.reason", "Say why it is to be done all the same. {what}", "有冲突，请说明为什么仍要做。{what}"},
 		{"change.despite", "Why all the same", "有冲突仍要做的理由"},
 		{"change.despite.hint", "Only if something is in the way: a freeze, another change", "有封网或其他变更冲突时才填"},

@@ -86,6 +86,7 @@
 //	A2   by another workspace                        TestFromElsewhere          bot/cli/torture/stranger_test.go
 //	A3   an old card, an old revision, after the decision  TestPressOnAnOldCard  bot/cli/torture/forged_test.go
 //	A4   who lost the right                          TestVoteOfWhoLostTheRightNoLongerCounts  bot/desk/change_test.go
+//	A4   who has left when the press arrives         TestPressOfWhoIsGone       bot/cli/torture/forged_test.go
 //	A5   forged values, other places                 TestForgedPress            bot/cli/torture/forged_test.go
 //	A5   a hook without its secret                   TestHooks                  bot/gateway/hook_test.go
 //	A6   edited while others vote                    TestEditVoidsVotes         bot/desk/change_test.go

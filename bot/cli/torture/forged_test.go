@@ -70,6 +70,36 @@ func TestForgedPress(t *testing.T) {
 	}
 }
 
+// A4: a press that was made while its presser still had the right, and arrives
+// when they have left; one of the bot itself; one of who never had it. None is
+// a vote.
+func TestPressOfWhoIsGone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.start()
+	asksChange(w)
+	press := w.stolen()
+	by := func(name string) string {
+		return strings.ReplaceAll(w.fresh(press, len(name)), w.user("mgr"), w.user(name))
+	}
+	w.must(w.act("users", map[string]any{"name": "mgr", "deleted": true}, nil))
+	w.quiet()
+	for _, frame := range []string{w.fresh(press, 1), by("opsdesk"), by("ana"), by("chen")} {
+		w.must(w.line.say(frame))
+		w.quiet()
+	}
+	w.look([]sight{{"lead", "#changes", "approves version 1", 0}, {"lead", "#changes", "Change #1.*In review", 1}}, nil)
+	leadVotes(w)
+	w.quiet()
+	w.must(w.act("users", map[string]any{"name": "mgr", "deleted": false}, nil)) // only to look with their eyes
+	w.dead = -1
+	w.settle()
+	w.checkBallot(ballot{desk.ChangeReview, map[string]int{"lead": 1}, 0})
+	if n := w.refusals(1); n != 3 {
+		t.Errorf("%d refusals are audited, want 3: of the manager who left, ana and chen", n)
+	}
+}
+
 // A3: a press on the card of an old revision, and one on a decided change, are
 // answered with what the change is now.
 func TestPressOnAnOldCard(t *testing.T) {
