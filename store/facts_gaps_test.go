@@ -176,3 +176,25 @@ func TestDoubtsIn(t *testing.T) {
 		t.Errorf("owed after it was closed: %+v, %v", owed, err)
 	}
 }
+
+// A clock that ran out is known to have, also if nothing happened since.
+func TestFactsKnowWhatRanOut(t *testing.T) {
+	f := open(t)
+	ticket := f.openFault("one")
+	all, err := f.Pending(f.ctx, f.Now().Add(72*time.Hour))
+	if err != nil || len(all) != 1 {
+		t.Fatal(all, err)
+	}
+	want := ticket.OpenedAt.Add(2 * time.Hour).UnixMilli()
+	if got := all[0].Resolution.Breached; got != want || all[0].Response.Breached == 0 {
+		t.Errorf("breached at %d and %d, want %d", got, all[0].Response.Breached, want)
+	}
+	f.write(func(tx *Tx) error {
+		_, err := tx.Act(ticket.ID, desk.Event{Act: desk.ActResolve, Actor: "U2"})
+		return err
+	})
+	touched, err := f.Touched(f.ctx, f.Now().Add(-time.Hour), f.Now().Add(time.Hour))
+	if err != nil || len(touched) != 1 || touched[0].Resolution.Breached != 0 {
+		t.Errorf("resolved in time: %+v, %v", touched, err)
+	}
+}

@@ -30,7 +30,7 @@ type Fact struct {
 type FactClock struct {
 	State    desk.ClockState
 	Elapsed  int64 // milliseconds of service
-	Breached int64 // when; 0 for never
+	Breached int64 // when, or when it will be if nothing happens before; 0 for never
 }
 
 // Frozen runs do on one state of the records, whatever is written meanwhile.
@@ -45,8 +45,9 @@ func (db *DB) Frozen(ctx context.Context, do func(Reader) error) error {
 
 const factColumns = `t.id, t.kind, t.tier, t.component, t.code, t.opened_at, coalesce(t.first_response_at, 0), coalesce(t.resolved_at, 0),
 	coalesce(t.closed_at, 0), t.reopen_count, t.reassigned, i.ticket_id IS NOT NULL, coalesce(i.priority, ''), coalesce(i.made_sla, -1),
-	coalesce(i.solved, 1), coalesce(a.state, ''), coalesce(a.elapsed, 0), coalesce(a.breached_at, 0),
-	coalesce(b.state, ''), coalesce(b.elapsed, 0), coalesce(b.breached_at, 0)`
+	coalesce(i.solved, 1), coalesce(a.state, ''), coalesce(a.elapsed, 0),
+	coalesce(a.breached_at, CASE a.state WHEN 'running' THEN a.due_at END, 0), coalesce(b.state, ''), coalesce(b.elapsed, 0),
+	coalesce(b.breached_at, CASE b.state WHEN 'running' THEN b.due_at END, 0)`
 
 const factTables = ` FROM tickets AS t LEFT JOIN imports AS i ON i.ticket_id = t.id
 	LEFT JOIN clocks AS a ON a.ticket_id = t.id AND a.clock = 'response'
