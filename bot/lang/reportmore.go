@@ -8,6 +8,7 @@ func reportKinds() []phrase {
 		{"report.kind.weekly", "weekly", "周报"},
 		{"report.kind.quarterly", "quarterly", "季报"},
 		{"report.kind.duty", "duty", "交班"},
+		{"report.dry.begun", "This period is not over yet; it can be posted when it is.", "这一期还没有结束，结束后才能发布。"},
 		{"report.week.title", "Weekly inspection {period}", "{period} 巡检周报"},
 		{"report.quarter.title", "Quarterly review {period}", "{period} 季度复盘"},
 		{"report.shift.title", "Duty hand-over, {at}", "交班记录 {at}"},
