@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"opsdesk/bot/desk"
@@ -60,17 +61,31 @@ func (v voice) owedSection(title string, list []Owed, now time.Time) section {
 		s.notes = []string{v.say("report.owed.none")}
 		return s
 	}
-	t := table{head: v.heads("report.ticket", "report.tier", "report.what", "report.component", "report.person", "report.state", "report.due")}
+	t := table{head: v.heads("report.ticket", "report.person", "report.due")} // threads are narrow
 	for i, o := range list {
 		if i == maxOwed {
 			s.notes = append(s.notes, v.say("report.more", "n", len(list)-maxOwed))
 			break
 		}
-		t.rows = append(t.rows, []string{fmt.Sprintf("#%d", o.Ticket), fmt.Sprintf("T%d", o.Tier), v.title(o), v.component(o.Component),
-			v.person(o.Assignee), v.say("state." + string(o.State)), v.due(o, now)})
+		t.rows = append(t.rows, []string{v.about(fmt.Sprintf("#%d T%d %s", o.Ticket, o.Tier, v.title(o)), o.Component),
+			v.person(o.Assignee) + " · " + v.say("state."+string(o.State)), v.due(o, now)})
 	}
 	s.tables = []table{t}
 	return s
+}
+
+// about is something with the components it is about.
+func (v voice) about(what string, components ...string) string {
+	var parts []string
+	for _, c := range components {
+		if c != "" {
+			parts = append(parts, v.component(c))
+		}
+	}
+	if len(parts) == 0 {
+		return what
+	}
+	return what + " · " + short(strings.Join(parts, ", "), maxQuote)
 }
 
 // title is what an open ticket is called.
