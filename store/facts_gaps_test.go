@@ -198,3 +198,34 @@ func TestFactsKnowWhatRanOut(t *testing.T) {
 		t.Errorf("resolved in time: %+v, %v", touched, err)
 	}
 }
+
+// A ticket that has no resolution target, and one that still waits, wait for a
+// vendor as much as others.
+func TestVendorWait(t *testing.T) {
+	f := open(t)
+	begin := f.Now()
+	quiet := fault("quiet")
+	quiet.Event.Tier, quiet.Event.Impact = desk.T3, desk.ImpactMinor
+	wait := func(ticket int64, act desk.Act) {
+		f.write(func(tx *Tx) error {
+			_, err := tx.Act(ticket, desk.Event{Act: act, Actor: "U2", State: map[desk.Act]desk.State{desk.ActWait: desk.StateWaitingVendor}[act], Text: "asked"})
+			return err
+		})
+	}
+	var ticket desk.Ticket
+	f.write(func(tx *Tx) (err error) { ticket, _, err = tx.OpenTicket(quiet); return err })
+	other := f.openFault("other")
+	wait(ticket.ID, desk.ActWait)
+	wait(other.ID, desk.ActWait)
+	f.add(3 * time.Hour)
+	wait(other.ID, desk.ActResume)
+	for _, c := range []struct {
+		from, to time.Duration
+		sum      time.Duration
+		n        int
+	}{{0, 5 * time.Hour, 8 * time.Hour, 2}, {time.Hour, 2 * time.Hour, 2 * time.Hour, 2}, {4 * time.Hour, 5 * time.Hour, time.Hour, 1}, {-time.Hour, 0, 0, 0}} {
+		if sum, n, err := f.VendorWait(f.ctx, begin.Add(c.from), begin.Add(c.to)); err != nil || sum != c.sum || n != c.n {
+			t.Errorf("from %s to %s: %s of %d, %v, want %s of %d", c.from, c.to, sum, n, err, c.sum, c.n)
+		}
+	}
+}

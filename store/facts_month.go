@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"time"
 
@@ -134,15 +133,6 @@ func (r Reader) Deflection(ctx context.Context, from, to time.Time) (d Deflectio
 		Scan(&d.Answered, &d.Proved, &d.Assumed, &d.Unknown, &d.NotSolved, &d.Wrong, &direct)
 	d.Sessions = d.Answered + direct
 	return d, err
-}
-
-// VendorWait returns how long tickets waited for a vendor in [from, to), by
-// the clock on the wall, and how many did.
-func (r Reader) VendorWait(ctx context.Context, from, to time.Time) (sum time.Duration, tickets int, err error) {
-	var n sql.NullInt64
-	err = r.q.QueryRowContext(ctx, `SELECT sum(min(to_at, ?) - max(from_at, ?)), count(DISTINCT ticket_id) FROM spans
-		WHERE rule = 'waiting_vendor' AND clock = 'resolution' AND to_at > ? AND from_at < ?`, ms(to), ms(from), ms(from), ms(to)).Scan(&n, &tickets)
-	return time.Duration(n.Int64) * time.Millisecond, tickets, err
 }
 
 // FromAlerts counts the tickets opened in [from, to) because a monitor said
