@@ -135,8 +135,8 @@ func (r Reader) Deflection(ctx context.Context, from, to time.Time) (d Deflectio
 	return d, err
 }
 
-// FromAlerts counts the tickets opened in [from, to) because a monitor said
-// so, before anybody had told.
+// FromAlerts counts the tickets opened in [from, to) because a program said
+// so; see Foreseen for whether people had told before.
 func (r Reader) FromAlerts(ctx context.Context, from, to time.Time) (n int, err error) {
 	err = r.q.QueryRowContext(ctx, `SELECT count(*) FROM tickets WHERE opened_at >= ? AND opened_at < ? AND origin LIKE 'alert/%' AND state <> 'cancelled'`,
 		ms(from), ms(to)).Scan(&n)
