@@ -226,8 +226,13 @@ func (b *Bot) cmdReport(ctx context.Context, r request) (effect, error) {
 	if err != nil {
 		return nil, err
 	}
-	post := slack.NewActionBlock("", primary(button("report_post", k.Name+" "+period, w.Say("report.button.post"))))
-	return b.tell(r.to, "report", b.digest(w, m, w.Say("report.dry"), contextLine(w.Say("report.dry.only")), post)), nil
+	below := []slack.Block{contextLine(w.Say("report.dry.only"))}
+	if b.notOver(k, period) {
+		below = append(below, contextLine(w.Say("report.dry.begun")))
+	} else {
+		below = append(below, slack.NewActionBlock("", primary(button("report_post", k.Name+" "+period, w.Say("report.button.post")))))
+	}
+	return b.tell(r.to, "report", b.digest(w, m, w.Say("report.dry"), below...)), nil
 }
 
 // mayReport reports whether p may see and post reports.
@@ -245,6 +250,9 @@ func (b *Bot) reportPost(ctx context.Context, r request) (effect, error) {
 	w := b.in(lang.Of(r.to.locale))
 	if direct(r.to.channel) || r.to.channel == "" {
 		return nil, refuse(desk.ErrRefused, "report.where")
+	}
+	if b.notOver(k, period) {
+		return nil, refuse(desk.ErrRefused, "report.dry.begun")
 	}
 	if _, err := b.db.ReportOf(ctx, k.Name, period, r.to.channel); err == nil {
 		return nil, refuse(desk.ErrConflict, "report.there")

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"strings"
+	"time"
 
 	"opsdesk/bot/desk"
 	"opsdesk/bot/lang"
@@ -30,6 +31,13 @@ func (b *Bot) wantedReport(text string) (report.Kind, string, error) {
 		return k, "", refuse(desk.ErrInvalid, "report.which")
 	}
 	return k, period, nil
+}
+
+// notOver reports whether a period still goes on: a report of it would stand in
+// the way of the whole one. A hand-over is of the minute it was asked for in.
+func (b *Bot) notOver(k report.Kind, period string) bool {
+	_, at, err := k.Period(period, b.cfg().Zone)
+	return err != nil || at.To.After(b.now().Add(time.Minute))
 }
 
 // kindNamed finds a report by its name in either language.

@@ -176,3 +176,56 @@ func TestDoubtsIn(t *testing.T) {
 		t.Errorf("owed after it was closed: %+v, %v", owed, err)
 	}
 }
+
+// A clock that ran out is known to have, also if nothing happened since.
+func TestFactsKnowWhatRanOut(t *testing.T) {
+	f := open(t)
+	ticket := f.openFault("one")
+	all, err := f.Pending(f.ctx, f.Now().Add(72*time.Hour))
+	if err != nil || len(all) != 1 {
+		t.Fatal(all, err)
+	}
+	want := ticket.OpenedAt.Add(2 * time.Hour).UnixMilli()
+	if got := all[0].Resolution.Breached; got != want || all[0].Response.Breached == 0 {
+		t.Errorf("breached at %d and %d, want %d", got, all[0].Response.Breached, want)
+	}
+	f.write(func(tx *Tx) error {
+		_, err := tx.Act(ticket.ID, desk.Event{Act: desk.ActResolve, Actor: "U2"})
+		return err
+	})
+	touched, err := f.Touched(f.ctx, f.Now().Add(-time.Hour), f.Now().Add(time.Hour))
+	if err != nil || len(touched) != 1 || touched[0].Resolution.Breached != 0 {
+		t.Errorf("resolved in time: %+v, %v", touched, err)
+	}
+}
+
+// A ticket that has no resolution target, and one that still waits, wait for a
+// vendor as much as others.
+func TestVendorWait(t *testing.T) {
+	f := open(t)
+	begin := f.Now()
+	quiet := fault("quiet")
+	quiet.Event.Tier, quiet.Event.Impact = desk.T3, desk.ImpactMinor
+	wait := func(ticket int64, act desk.Act) {
+		f.write(func(tx *Tx) error {
+			_, err := tx.Act(ticket, desk.Event{Act: act, Actor: "U2", State: map[desk.Act]desk.State{desk.ActWait: desk.StateWaitingVendor}[act], Text: "asked"})
+			return err
+		})
+	}
+	var ticket desk.Ticket
+	f.write(func(tx *Tx) (err error) { ticket, _, err = tx.OpenTicket(quiet); return err })
+	other := f.openFault("other")
+	wait(ticket.ID, desk.ActWait)
+	wait(other.ID, desk.ActWait)
+	f.add(3 * time.Hour)
+	wait(other.ID, desk.ActResume)
+	for _, c := range []struct {
+		from, to time.Duration
+		sum      time.Duration
+		n        int
+	}{{0, 5 * time.Hour, 8 * time.Hour, 2}, {time.Hour, 2 * time.Hour, 2 * time.Hour, 2}, {4 * time.Hour, 5 * time.Hour, time.Hour, 1}, {-time.Hour, 0, 0, 0}} {
+		if sum, n, err := f.VendorWait(f.ctx, begin.Add(c.from), begin.Add(c.to)); err != nil || sum != c.sum || n != c.n {
+			t.Errorf("from %s to %s: %s of %d, %v, want %s of %d", c.from, c.to, sum, n, err, c.sum, c.n)
+		}
+	}
+}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"time"
 
@@ -30,7 +29,7 @@ type Fact struct {
 type FactClock struct {
 	State    desk.ClockState
 	Elapsed  int64 // milliseconds of service
-	Breached int64 // when; 0 for never
+	Breached int64 // when, or when it will be if nothing happens before; 0 for never
 }
 
 // Frozen runs do on one state of the records, whatever is written meanwhile.
@@ -45,8 +44,9 @@ func (db *DB) Frozen(ctx context.Context, do func(Reader) error) error {
 
 const factColumns = `t.id, t.kind, t.tier, t.component, t.code, t.opened_at, coalesce(t.first_response_at, 0), coalesce(t.resolved_at, 0),
 	coalesce(t.closed_at, 0), t.reopen_count, t.reassigned, i.ticket_id IS NOT NULL, coalesce(i.priority, ''), coalesce(i.made_sla, -1),
-	coalesce(i.solved, 1), coalesce(a.state, ''), coalesce(a.elapsed, 0), coalesce(a.breached_at, 0),
-	coalesce(b.state, ''), coalesce(b.elapsed, 0), coalesce(b.breached_at, 0)`
+	coalesce(i.solved, 1), coalesce(a.state, ''), coalesce(a.elapsed, 0),
+	coalesce(a.breached_at, CASE a.state WHEN 'running' THEN a.due_at END, 0), coalesce(b.state, ''), coalesce(b.elapsed, 0),
+	coalesce(b.breached_at, CASE b.state WHEN 'running' THEN b.due_at END, 0)`
 
 const factTables = ` FROM tickets AS t LEFT JOIN imports AS i ON i.ticket_id = t.id
 	LEFT JOIN clocks AS a ON a.ticket_id = t.id AND a.clock = 'response'
@@ -135,17 +135,8 @@ func (r Reader) Deflection(ctx context.Context, from, to time.Time) (d Deflectio
 	return d, err
 }
 
-// VendorWait returns how long tickets waited for a vendor in [from, to), by
-// the clock on the wall, and how many did.
-func (r Reader) VendorWait(ctx context.Context, from, to time.Time) (sum time.Duration, tickets int, err error) {
-	var n sql.NullInt64
-	err = r.q.QueryRowContext(ctx, `SELECT sum(min(to_at, ?) - max(from_at, ?)), count(DISTINCT ticket_id) FROM spans
-		WHERE rule = 'waiting_vendor' AND clock = 'resolution' AND to_at > ? AND from_at < ?`, ms(to), ms(from), ms(from), ms(to)).Scan(&n, &tickets)
-	return time.Duration(n.Int64) * time.Millisecond, tickets, err
-}
-
-// FromAlerts counts the tickets opened in [from, to) because a monitor said
-// so, before anybody had told.
+// FromAlerts counts the tickets opened in [from, to) because a program said
+// so; see Foreseen for whether people had told before.
 func (r Reader) FromAlerts(ctx context.Context, from, to time.Time) (n int, err error) {
 	err = r.q.QueryRowContext(ctx, `SELECT count(*) FROM tickets WHERE opened_at >= ? AND opened_at < ? AND origin LIKE 'alert/%' AND state <> 'cancelled'`,
 		ms(from), ms(to)).Scan(&n)

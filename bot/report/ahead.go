@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"opsdesk/bot/desk"
@@ -52,21 +51,19 @@ func (v voice) aheadSection(title string, list []Ahead, now time.Time) section {
 		s.notes = []string{v.say("report.ahead.none")}
 		return s
 	}
-	t := table{head: v.heads("report.what", "report.component", "report.from", "report.to", "report.person", "report.state")}
+	t := table{head: v.heads("report.what", "report.when", "report.person")}
 	for i, a := range list {
 		if i == maxOwed {
 			s.notes = append(s.notes, v.say("report.more", "n", len(list)-maxOwed))
 			break
 		}
-		what, state, who := v.say("report.maintenance.planned"), "–", "–"
+		what, who := v.say("report.maintenance.planned"), "–"
 		if a.Change != 0 {
-			what, state, who = fmt.Sprintf("#%d %s", a.Change, v.quoted(changeRef(a.Change))), v.say("change.state."+string(a.State)), v.person(a.Who)
+			what = fmt.Sprintf("#%d %s", a.Change, v.quoted(changeRef(a.Change)))
+			who = v.person(a.Who) + " · " + v.say("change.state."+string(a.State))
 		}
-		var parts []string
-		for _, c := range a.Components {
-			parts = append(parts, v.component(c))
-		}
-		t.rows = append(t.rows, []string{what, short(strings.Join(parts, ", "), maxQuote), v.words.Time(a.From, now, now.Location()), v.words.Time(a.To, now, now.Location()), who, state})
+		when := v.words.Time(a.From, now, now.Location()) + " – " + v.words.Time(a.To, a.From, now.Location())
+		t.rows = append(t.rows, []string{v.about(what, a.Components...), when, who})
 	}
 	s.tables = []table{t}
 	return s

@@ -26,7 +26,7 @@ type Month struct {
 	Deflection   Deflection      `json:"deflection"`
 	Changes      Changes         `json:"changes"`
 	Vendors      Vendors         `json:"vendors"`
-	Alerts       Share           `json:"found_by_alerts_pct"` // of tickets opened, before anybody told
+	Alerts       Share           `json:"found_by_alerts_pct"` // of tickets opened
 	Scorecard    Scorecard       `json:"scorecard"`
 	Targets      []Target        `json:"targets"`
 	Trend        []TrendMonth    `json:"trend"` // this month last

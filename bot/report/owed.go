@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"opsdesk/bot/desk"
@@ -21,6 +22,7 @@ type Owed struct {
 	Due       time.Time  `json:"due_at,omitzero"` // zero: no clock runs
 	Overdue   bool       `json:"overdue"`
 	Complaint bool       `json:"complaint"` // one that is not over
+	Private   bool       `json:"private"`
 }
 
 // owed reads what was open at an instant, the next deadline first.
@@ -33,7 +35,7 @@ func owed(ctx context.Context, r store.Reader, at time.Time, q *quotes) ([]Owed,
 			due = due.In(at.Location())
 		}
 		list = append(list, Owed{o.ID, o.Tier, o.Component, o.Code, o.State, o.Assignee, o.Opened.In(at.Location()), due,
-			!due.IsZero() && due.Before(at), o.Complaint})
+			!due.IsZero() && due.Before(at), o.Complaint, o.Private})
 		if i < maxOwed {
 			q.ticket(o)
 			q.person(o.Assignee)
@@ -59,17 +61,39 @@ func (v voice) owedSection(title string, list []Owed, now time.Time) section {
 		s.notes = []string{v.say("report.owed.none")}
 		return s
 	}
-	t := table{head: v.heads("report.ticket", "report.tier", "report.what", "report.component", "report.person", "report.state", "report.due")}
+	t := table{head: v.heads("report.ticket", "report.person", "report.due")} // threads are narrow
 	for i, o := range list {
 		if i == maxOwed {
 			s.notes = append(s.notes, v.say("report.more", "n", len(list)-maxOwed))
 			break
 		}
-		t.rows = append(t.rows, []string{fmt.Sprintf("#%d", o.Ticket), fmt.Sprintf("T%d", o.Tier), v.quoted(ticketRef(o.Ticket)), v.component(o.Component),
-			v.person(o.Assignee), v.say("state." + string(o.State)), v.due(o, now)})
+		t.rows = append(t.rows, []string{v.about(fmt.Sprintf("#%d T%d %s", o.Ticket, o.Tier, v.title(o)), o.Component),
+			v.person(o.Assignee) + " · " + v.say("state."+string(o.State)), v.due(o, now)})
 	}
 	s.tables = []table{t}
 	return s
+}
+
+// about is something with the components it is about.
+func (v voice) about(what string, components ...string) string {
+	var parts []string
+	for _, c := range components {
+		if c != "" {
+			parts = append(parts, v.component(c))
+		}
+	}
+	if len(parts) == 0 {
+		return what
+	}
+	return what + " · " + short(strings.Join(parts, ", "), maxQuote)
+}
+
+// title is what an open ticket is called.
+func (v voice) title(o Owed) string {
+	if o.Private {
+		return v.say("private.title")
+	}
+	return v.quoted(ticketRef(o.Ticket))
 }
 
 // due says until when something is owed; what is overdue says so by a shape

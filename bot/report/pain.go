@@ -146,14 +146,13 @@ func (x Quarter) painSection(v voice) section {
 		s.notes = []string{v.say("report.pains.none")}
 		return s
 	}
-	t := table{head: v.heads("report.pain", "report.component", "report.n", "report.gaps.people", "report.hours.sum", "report.median", "report.missed.n", "report.tickets")}
+	t := table{head: v.heads("report.pain", "report.n", "report.gaps.people", "report.hours.sum", "report.missed.n", "report.tickets")}
 	for i, p := range x.Pains {
 		if i == topRows {
 			s.notes = append(s.notes, v.say("report.more", "n", len(x.Pains)-topRows))
 			break
 		}
-		t.rows = append(t.rows, []string{x.painName(v, p), v.component(p.Component), fmt.Sprint(p.N), fmt.Sprint(p.People),
-			v.hours(&p.Hours), v.hours(p.Median), fmt.Sprint(p.Missed), numbers(p.IDs)})
+		t.rows = append(t.rows, []string{x.painName(v, p), fmt.Sprint(p.N), fmt.Sprint(p.People), v.hours(&p.Hours), fmt.Sprint(p.Missed), numbers(p.IDs)})
 	}
 	s.tables = []table{t}
 	s.notes = append(s.notes, v.say("report.def.pains", "alone", x.Alone))

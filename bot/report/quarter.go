@@ -158,7 +158,7 @@ func (x Quarter) actionSection(v voice) section {
 		s.notes = []string{v.say("report.actions.none")}
 		return s
 	}
-	t := table{head: v.heads("report.action", "report.what", "report.person", "report.due", "report.state", "report.agreed")}
+	t := table{head: v.heads("report.action", "report.person", "report.due", "report.agreed")}
 	for i, a := range x.Actions {
 		if i == maxOwed {
 			s.notes = append(s.notes, v.say("report.more", "n", len(x.Actions)-maxOwed))
@@ -168,7 +168,7 @@ func (x Quarter) actionSection(v voice) section {
 		if a.Overdue {
 			due = LightMissed.Shape() + " " + v.say("report.due.over", "at", due)
 		}
-		t.rows = append(t.rows, []string{fmt.Sprintf("A%d", a.ID), v.quoted(actionRef(a.ID)), v.person(a.Owner), due, v.say("action.state." + string(a.State)), a.Period})
+		t.rows = append(t.rows, []string{fmt.Sprintf("A%d %s", a.ID, v.quoted(actionRef(a.ID))), v.person(a.Owner), due + " · " + v.say("action.state."+string(a.State)), a.Period})
 	}
 	s.tables = []table{t}
 	return s

@@ -146,7 +146,7 @@ func (d Shift) Digest(id string, words lang.Words) Digest {
 	}
 	for _, o := range d.Owed[:min(2, len(d.Owed))] {
 		if !o.Due.IsZero() {
-			lines = append(lines, v.say("report.shift.due", "id", o.Ticket, "tier", int(o.Tier), "title", v.quoted(ticketRef(o.Ticket)), "who", v.person(o.Assignee), "at", v.due(o, d.at())))
+			lines = append(lines, v.say("report.shift.due", "id", o.Ticket, "tier", int(o.Tier), "title", v.title(o), "who", v.person(o.Assignee), "at", v.due(o, d.at())))
 		}
 	}
 	lines = append(lines, d.ask(v), v.say("report.digest.more", "id", id))

@@ -38,3 +38,7 @@ CREATE TABLE actions (
 ) STRICT;
 CREATE INDEX actions_minutes ON actions (minutes_id);
 CREATE INDEX actions_owner ON actions (owner) WHERE state = 'open';
+
+-- Who waits for whom is asked of the ledger: a ticket without a target has no
+-- clock that would know.
+CREATE INDEX ledger_waits ON ledger (at) WHERE act = 'wait';
