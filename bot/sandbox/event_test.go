@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -137,6 +138,32 @@ func TestTicketOnce(t *testing.T) {
 	p.connect(u)
 	if _, resp, err := websocket.DefaultDialer.Dial(u, nil); err == nil || resp.StatusCode != http.StatusForbidden {
 		t.Errorf("second use of a ticket = %v, want 403", err)
+	}
+}
+
+// The ticket decides whom the socket takes, neither Host nor Origin.
+func TestTicketDecides(t *testing.T) {
+	p := open(t)
+	h := http.Header{"Host": {"elsewhere.example"}, "Origin": {"https://elsewhere.example"}}
+	ws, _, err := websocket.DefaultDialer.Dial(p.socketURL(), h)
+	if err != nil {
+		t.Fatalf("a good ticket from elsewhere: %v", err)
+	}
+	ws.Close()
+	bad := strings.Replace(p.socketURL(), "ticket=", "ticket=x", 1)
+	if _, resp, err := websocket.DefaultDialer.Dial(bad, h); err == nil || resp.StatusCode != http.StatusForbidden {
+		t.Errorf("a made-up ticket = %v, want 403", err)
+	}
+}
+
+// A connection that asks for it is told that it will end within minutes.
+func TestDebugReconnects(t *testing.T) {
+	p := open(t)
+	for query, want := range map[string]float64{"": 3600, "&debug_reconnects=true": 360} {
+		hello := p.connect(p.socketURL() + query).next()
+		if got := hello["debug_info"].(object)["approximate_connection_time"]; got != want {
+			t.Errorf("with %q a connection lasts %v s, want %v", query, got, want)
+		}
 	}
 }
 
