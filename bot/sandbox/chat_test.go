@@ -106,7 +106,27 @@ func TestChatErrors(t *testing.T) {
 		{"conversations.list", object{"limit": "5000"}, "invalid_limit"},
 		{"conversations.open", object{}, "users_list_not_supplied"},
 		{"conversations.open", object{"users": "U404"}, "user_not_found"},
+		{"conversations.open", object{"users": ana + ",U404"}, "user_not_found"},
+		{"conversations.open", object{"channel": help}, "channel_not_found"},
 		{"conversations.create", object{"name": "help"}, "name_taken"},
+		{"conversations.create", object{"name": ""}, "invalid_name_required"},
+		{"conversations.create", object{"name": long(81)}, "invalid_name_maxlength"},
+		{"conversations.create", object{"name": "---"}, "invalid_name_punctuation"},
+		{"conversations.create", object{"name": "inside", "is_private": true}, "missing_scope"},
+		{"conversations.invite", object{"channel": help, "users": ana}, "already_in_channel"},
+		{"conversations.invite", object{"channel": help, "users": p.must("auth.test", nil)["user_id"]}, "cant_invite_self"},
+		{"conversations.join", object{"channel": "C404"}, "channel_not_found"},
+		{"conversations.setTopic", object{"channel": help, "topic": long(251)}, "too_long"},
+		{"conversations.setTopic", object{"channel": p.channel("elsewhere"), "topic": "x"}, "not_in_channel"},
+		{"conversations.members", object{"channel": help, "cursor": "x"}, "invalid_cursor"},
+		{"conversations.members", object{"channel": "C404"}, "channel_not_found"},
+		{"conversations.info", object{"channel": p.channel("secret")}, "channel_not_found"},
+		{"chat.scheduledMessages.list", object{"channel": "C404"}, "invalid_channel"},
+		{"chat.scheduledMessages.list", object{"latest": "later"}, "invalid_ts_latest"},
+		{"chat.scheduleMessage", object{"channel": help, "text": "x", "post_at": "soon"}, "invalid_time"},
+		{"chat.deleteScheduledMessage", object{"channel": "C404", "scheduled_message_id": "Q1"}, "channel_not_found"},
+		{"chat.deleteScheduledMessage", object{"channel": help, "scheduled_message_id": "Q1"}, "invalid_scheduled_message_id"},
+		{"users.list", object{"cursor": "x"}, "invalid_cursor"},
 		{"conversations.create", object{"name": "Help Me"}, "invalid_name_specials"},
 		{"users.info", object{"user": "U404"}, "user_not_found"},
 		{"users.lookupByEmail", object{"email": "x@example.com"}, "users_not_found"},
@@ -311,11 +331,87 @@ func TestSchedule(t *testing.T) {
 	if list := p.history(help, nil); len(list) != 1 || list[0]["text"] != "later" {
 		t.Errorf("history = %v, want the scheduled message once", list)
 	}
-	for range 30 {
-		p.must("chat.scheduleMessage", at(7200))
+}
+
+// Thirty messages may be due in any five minutes of a channel, not one more.
+func TestScheduleWindow(t *testing.T) {
+	p := open(t)
+	help, hour := p.channel("help"), p.ws.Now().Unix()+3600
+	at := func(channel string, seconds int64) string {
+		got := p.call("chat.scheduleMessage", object{"channel": channel, "text": "x", "post_at": hour + seconds})
+		code, _ := got["error"].(string)
+		return code
 	}
-	if got := p.call("chat.scheduleMessage", at(7200)); got["error"] != "restricted_too_many" {
-		t.Errorf("31st in five minutes = %v, want restricted_too_many", got)
+	for range 15 {
+		at(help, 0)
+		at(help, 599)
+	}
+	for range 15 { // no window of five minutes holds both ends
+		if got := at(help, 299); got != "" {
+			t.Fatalf("in the middle = %q, want none", got)
+		}
+	}
+	for _, tt := range []struct {
+		channel string
+		seconds int64
+		want    string
+	}{
+		{help, 299, "restricted_too_many"},
+		{help, 0, "restricted_too_many"},
+		{help, 300, ""},
+		{p.channel("random"), 299, ""},
+	} {
+		if got := at(tt.channel, tt.seconds); got != tt.want {
+			t.Errorf("one more at %d s = %q, want %q", tt.seconds, got, tt.want)
+		}
+	}
+	got := p.must("chat.scheduledMessages.list", object{"channel": help, "oldest": hour + 1, "latest": hour + 299, "limit": 10})
+	if list := got["scheduled_messages"].([]any); len(list) != 10 || got["response_metadata"].(object)["next_cursor"] == "" {
+		t.Errorf("list = %v, want ten of fifteen", got)
+	}
+}
+
+// A reply that is shown in the channel too is one in the event, in the history and in the thread.
+func TestBroadcast(t *testing.T) {
+	p := open(t)
+	help := p.channel("help")
+	w := p.dial()
+	root := p.must("chat.postMessage", object{"channel": help, "text": "root"})["ts"]
+	w.next()
+	for _, shown := range []bool{true, false} {
+		p.must("chat.postMessage", object{"channel": help, "text": "reply", "thread_ts": root, "reply_broadcast": shown})
+	}
+	for _, want := range []any{"thread_broadcast", nil} {
+		if e := event(w.next()); e["subtype"] != want || e["thread_ts"] != root {
+			t.Errorf("event = %v, want subtype %v", e, want)
+		}
+	}
+	list := p.history(help, nil)
+	if len(list) != 2 || list[0]["subtype"] != "thread_broadcast" || list[0]["thread_ts"] != root {
+		t.Errorf("history = %v, want the root and the one reply", list)
+	}
+	replies := p.must("conversations.replies", object{"channel": help, "ts": root})["messages"].([]any)
+	if len(replies) != 3 || replies[2].(object)["subtype"] != nil {
+		t.Errorf("replies = %v, want the root and both", replies)
+	}
+}
+
+// The headers say which scopes the token has and which the method takes; the last page has an empty cursor.
+func TestAnswerFrame(t *testing.T) {
+	p := open(t)
+	resp, err := http.Get(p.ws.URL() + "/api/conversations.history?token=xoxb-sandbox&channel=" + p.channel("help"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := readObject(t, resp)
+	if got := body["response_metadata"]; !cmp.Equal(got, object{"next_cursor": ""}) {
+		t.Errorf("response_metadata = %v, want an empty cursor", got)
+	}
+	if got := resp.Header.Get("X-OAuth-Scopes"); !strings.Contains(got, "channels:history") {
+		t.Errorf("X-OAuth-Scopes = %q", got)
+	}
+	if got, want := resp.Header.Get("X-Accepted-OAuth-Scopes"), "channels:history,groups:history,im:history,mpim:history"; got != want {
+		t.Errorf("X-Accepted-OAuth-Scopes = %q, want %q", got, want)
 	}
 }
 

@@ -107,6 +107,8 @@ func (w *Workspace) drawMessage(m *message) object {
 	o := object{"type": "message", "user": m.User, "text": m.Text, "ts": m.TS, "team": w.team.ID}
 	if m.Subtype != "" {
 		o["subtype"] = m.Subtype
+	} else if m.Broadcast {
+		o["subtype"] = "thread_broadcast"
 	}
 	if m.ClientMsgID != "" {
 		o["client_msg_id"] = m.ClientMsgID
@@ -198,7 +200,7 @@ func (w *Workspace) post(m *message) {
 	e := w.drawMessage(m)
 	e["channel"], e["channel_type"], e["event_ts"] = c.ID, c.kindName(), m.TS
 	if m.Broadcast {
-		e["subtype"], e["root"] = "thread_broadcast", w.drawMessage(c.history.byTS[m.Thread])
+		e["root"] = w.drawMessage(c.history.byTS[m.Thread])
 	}
 	w.raiseIn(c, e)
 	if w.mentionsBot(m) && !c.isDM() && m.Subtype != "channel_join" && m.Subtype != "group_join" {
