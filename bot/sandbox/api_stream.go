@@ -23,24 +23,51 @@ func (w *Workspace) chatStartStream(c *call) (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !room.isDM() {
-		switch {
-		case c.text("recipient_user_id") == "":
-			return nil, refuse("missing_recipient_user_id")
-		case c.text("recipient_team_id") == "":
-			return nil, refuse("missing_recipient_team_id")
-		case w.users[c.text("recipient_user_id")] == nil:
-			return nil, refuse("user_not_found")
-		}
+	if err := w.recipient(room, c.args); err != nil {
+		return nil, err
 	}
 	m := w.botMessage(room, content{})
 	m.Thread, m.Streaming = root, true
+	if m.Plan, err = planMode(c.args); err != nil {
+		return nil, err
+	}
+	if err := w.customize(m, c.args); err != nil {
+		return nil, err
+	}
 	if err := w.grow(m, c.args); err != nil {
 		return nil, err
 	}
 	w.clearStatus(room.ID, root)
 	w.post(m)
 	return object{"channel": room.ID, "ts": m.TS}, nil
+}
+
+// recipient checks for whom a stream in a channel is; in a direct conversation that is plain.
+func (w *Workspace) recipient(room *channel, a args) error {
+	switch {
+	case room.isDM():
+		return nil
+	case a.text("recipient_user_id") == "":
+		return refuse("missing_recipient_user_id")
+	case a.text("recipient_team_id") == "":
+		return refuse("missing_recipient_team_id")
+	case w.users[a.text("recipient_user_id")] == nil:
+		return refuse("user_not_found")
+	case a.text("recipient_team_id") != w.team.ID:
+		return refuse("team_not_found")
+	}
+	return nil
+}
+
+// planMode is the title of the plan if the tasks are to be shown as one.
+func planMode(a args) (title string, err error) {
+	switch a.text("task_display_mode") {
+	case "", "timeline":
+		return "", nil
+	case "plan":
+		return planTitle, nil
+	}
+	return "", refuseArguments("must be a valid enum value [json-pointer:/task_display_mode]")
 }
 
 // grow adds markdown_text and chunks to a streaming message.
@@ -59,9 +86,11 @@ func (w *Workspace) grow(m *message, a args) error {
 	if !ok {
 		return refuse("invalid_chunks")
 	}
+	if err := w.checkChunks(chunks); err != nil {
+		return err
+	}
 	for _, item := range chunks {
-		o, _ := item.(object)
-		if err := w.addChunk(m, o); err != nil {
+		if err := w.addChunk(m, item.(object)); err != nil {
 			return err
 		}
 	}
@@ -73,48 +102,6 @@ func addMarkdown(m *message, text string) error {
 		return refuse("msg_too_long")
 	}
 	m.Text += cleanText(text)
-	return nil
-}
-
-func (w *Workspace) addChunk(m *message, o object) error {
-	switch stringOf(o, "type") {
-	case "markdown_text":
-		return addMarkdown(m, stringOf(o, "text"))
-	case "task_update":
-		return w.addTask(m, o)
-	case "plan_update":
-		return nil // the plan's title is not drawn
-	case "blocks":
-		checked, err := w.messageBlocks(args{values: object{"blocks": o["blocks"]}})
-		m.Blocks = append(m.Blocks[:len(m.Blocks):len(m.Blocks)], checked...)
-		return err
-	}
-	return refuse("invalid_chunks")
-}
-
-// addTask draws a task, or draws it anew if the message has it already.
-func (w *Workspace) addTask(m *message, o object) error {
-	task := object{"type": "task_card", "task_id": o["id"], "title": o["title"], "block_id": "task-" + stringOf(o, "id")}
-	if o["status"] != nil {
-		task["status"] = o["status"]
-	}
-	c := w.newChecker(onMessage)
-	c.block("/chunks", task)
-	if len(c.faults) > 0 {
-		return refuse("invalid_chunks")
-	}
-	blocks := []any{}
-	replaced := false
-	for _, b := range m.Blocks {
-		if old, ok := b.(object); ok && old["block_id"] == task["block_id"] {
-			b, replaced = task, true
-		}
-		blocks = append(blocks, b)
-	}
-	if !replaced {
-		blocks = append(blocks, task)
-	}
-	m.Blocks = blocks
 	return nil
 }
 

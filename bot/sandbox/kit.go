@@ -21,6 +21,7 @@ const (
 	maxMarkdown = 12000
 	maxAllText  = 13000 // observed, not documented: all text in the blocks of a message
 	maxCells    = 10000 // all tables of a message
+	maxTask     = 256   // title of a task or plan
 )
 
 // kit is Block Kit as tables: what each block, element and composition object may hold.
@@ -176,7 +177,7 @@ func layoutBlocks() map[string]shape {
 		}},
 		"task_card": {on: []string{onMessage}, fields: taskFields()},
 		"plan": {on: []string{onMessage}, fields: map[string]rule{
-			"title": must(strFrom(1, 256)), "tasks": list(0, 50, shaped("task_card")),
+			"title": must(strFrom(1, maxTask)), "tasks": list(0, 50, shaped("task_card")),
 		}},
 	}
 }
@@ -190,7 +191,7 @@ func cardFields() map[string]rule {
 
 func taskFields() map[string]rule {
 	return map[string]rule{
-		"task_id": must(strFrom(1, maxID)), "title": must(strFrom(1, 256)), "status": enum("pending", "in_progress", "complete", "error"),
+		"task_id": must(strFrom(1, maxID)), "title": must(strFrom(1, maxTask)), "status": enum("pending", "in_progress", "complete", "error"),
 		"details": {is: aRich}, "output": {is: aRich}, "sources": list(0, 50, shaped("source")), "hide_title": flag(),
 	}
 }

@@ -27,6 +27,7 @@ type message struct {
 	IconEmoji   string   `json:"icon_emoji,omitempty"`
 	IconURL     string   `json:"icon_url,omitempty"`
 	Streaming   bool     `json:"streaming,omitempty"`
+	Plan        string   `json:"plan,omitempty"` // title of the plan of a streamed message that shows its tasks as one
 	Gone        bool     `json:"gone,omitempty"`
 
 	Entered map[string]values `json:"entered,omitempty"` // what each person has put into its inputs
