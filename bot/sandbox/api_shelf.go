@@ -205,13 +205,21 @@ func (w *Workspace) validate(name string, c *call) (*checker, error) {
 		}
 		return w.checkView(o, kind), nil
 	case "message":
-		ch := w.newChecker(onMessage)
-		ch.blocks("/message/blocks", o["blocks"], maxBlocks)
-		return ch, nil
+		return w.checkMessage("/message/blocks", o["blocks"]), nil
 	}
-	ch := w.newChecker(onMessage)
-	ch.blocks("/blocks", v, maxBlocks)
-	return ch, nil
+	return w.checkMessage("/blocks", v), nil
+}
+
+func (w *Workspace) checkMessage(at string, blocks any) *checker {
+	c := w.newChecker(onMessage)
+	c.message(at, blocks)
+	if c.tables > 1 {
+		c.fail(at, oneTable)
+	}
+	if c.chars > maxAllText {
+		c.fail(at, "must be less than %d characters in all", maxAllText+1)
+	}
+	return c
 }
 
 func (c *checker) pointers() []object {

@@ -69,7 +69,7 @@ func viewFields(kind string) map[string]rule {
 	max := maxViewBlocks
 	fields := map[string]rule{
 		"blocks": must(rule{is: someBlocks, max: max}), "private_metadata": str(maxPrivateData), "callback_id": str(maxID),
-		"external_id": str(maxID), "title": plain(maxViewTitle),
+		"external_id": str(maxID),
 	}
 	if kind == "modal" {
 		fields["title"] = must(plain(maxViewTitle))
