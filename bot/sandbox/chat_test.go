@@ -443,7 +443,15 @@ func TestStream(t *testing.T) {
 // Every method there is answers; anything else is an unknown method, never a silent ok.
 func TestMethods(t *testing.T) {
 	p := open(t)
-	for _, method := range strings.Fields(`
+	for _, method := range allMethods() {
+		if got := p.call(method, nil); got["error"] == "unknown_method" || got["ok"] != true && got["error"] == nil {
+			t.Errorf("%s = %v", method, got)
+		}
+	}
+}
+
+func allMethods() []string {
+	return strings.Fields(`
 		api.test auth.test apps.connections.open assistant.threads.setStatus assistant.threads.setSuggestedPrompts assistant.threads.setTitle
 		blocks.validate bookmarks.add bookmarks.edit bookmarks.list bots.info chat.appendStream chat.delete chat.deleteScheduledMessage
 		chat.getPermalink chat.postEphemeral chat.postMessage chat.scheduleMessage chat.scheduledMessages.list chat.startStream chat.stopStream
@@ -451,11 +459,7 @@ func TestMethods(t *testing.T) {
 		conversations.members conversations.open conversations.replies conversations.setTopic emoji.list files.completeUploadExternal
 		files.getUploadURLExternal files.info functions.completeError functions.completeSuccess pins.add reactions.add reactions.get
 		reactions.remove team.info usergroups.list usergroups.users.list users.conversations users.info users.list users.lookupByEmail
-		views.open views.publish views.push views.update`) {
-		if got := p.call(method, nil); got["error"] == "unknown_method" || got["ok"] != true && got["error"] == nil {
-			t.Errorf("%s = %v", method, got)
-		}
-	}
+		views.open views.publish views.push views.update`)
 }
 
 // A group is found by its handle, by people and by the app.

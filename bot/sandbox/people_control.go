@@ -222,6 +222,9 @@ func (w *Workspace) addFault(_ *http.Request, in fault) (any, error) {
 	if err := in.check(); err != nil {
 		return nil, err
 	}
+	if _, known := w.methods[in.Method]; !known && !in.Clear && !slices.Contains([]string{"*", "response_url", "upload"}, in.Method) {
+		return nil, nonsense("method %q: there is none of that name", in.Method)
+	}
 	w.look(func() {
 		if w.faults = append(w.faults, &in); in.Clear {
 			w.faults = nil
