@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 
@@ -131,6 +132,12 @@ func TestChatErrors(t *testing.T) {
 		{"users.info", object{"user": "U404"}, "user_not_found"},
 		{"users.lookupByEmail", object{"email": "x@example.com"}, "users_not_found"},
 		{"reactions.add", object{"channel": help, "timestamp": mine, "name": "not a name"}, "invalid_name"},
+		{"reactions.add", object{"channel": help, "timestamp": mine, "name": "white_checkmark"}, "invalid_name"},
+		{"reactions.add", object{"channel": help, "timestamp": mine, "name": "wave::skin-tone-7"}, "invalid_name"},
+		{"reactions.add", object{"channel": help, "timestamp": mine, "name": "wave::skin-tone-3"}, ""},
+		{"reactions.add", object{"channel": help, "timestamp": mine, "name": "+1"}, ""},
+		{"reactions.add", object{"channel": help, "timestamp": mine, "name": "+1"}, "already_reacted"},
+		{"reactions.add", object{"channel": help, "timestamp": "1.2", "name": "eyes"}, "message_not_found"},
 		{"reactions.remove", object{"channel": help, "timestamp": mine, "name": "eyes"}, "no_reaction"},
 		{"views.open", object{"trigger_id": "x", "view": object{}}, "invalid_trigger_id"},
 		{"views.update", object{"view_id": "V404", "view": object{}}, "not_found"},
@@ -142,7 +149,7 @@ func TestChatErrors(t *testing.T) {
 		{"files.getUploadURLExternal", object{"filename": "x", "length": "0"}, "missing_argument"},
 	}
 	for _, tt := range tests {
-		if got := p.call(tt.method, tt.args); got["error"] != tt.want {
+		if got := p.call(tt.method, tt.args); got["ok"] == true && tt.want != "" || got["ok"] != true && got["error"] != tt.want {
 			t.Errorf("%s %v = %v, want %s", tt.method, tt.args, got, tt.want)
 		}
 	}
@@ -486,5 +493,31 @@ func TestTruncated(t *testing.T) {
 	text := got["message"].(object)["text"].(string)
 	if len(text) != 40000 || got["warning"] != "message_truncated" {
 		t.Errorf("%d characters with warning %v, want 40000 and message_truncated", len(text), got["warning"])
+	}
+}
+
+// A message takes fifty different emoji, and more people for each of them.
+func TestReactions(t *testing.T) {
+	p := open(t)
+	help := p.channel("help")
+	ts := p.must("chat.postMessage", object{"channel": help, "text": "x"})["ts"]
+	raw, err := os.ReadFile("emoji.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := strings.Fields(string(raw[bytes.Index(raw, []byte("\n\n")):]))
+	for _, name := range names[:50] {
+		p.must("reactions.add", object{"channel": help, "timestamp": ts, "name": name})
+	}
+	if got := p.call("reactions.add", object{"channel": help, "timestamp": ts, "name": names[50]}); got["error"] != "too_many_reactions" {
+		t.Errorf("the 51st = %v, want too_many_reactions", got)
+	}
+	p.act("react", object{"as": "ana", "channel": "#help", "ts": ts, "name": names[0]})
+	if status := p.do("POST", "/sandbox/react", object{"as": "ana", "channel": "#help", "ts": ts, "name": "no_such_emoji"}, nil); status != 409 {
+		t.Errorf("unknown emoji of a person = %d, want 409", status)
+	}
+	m := p.must("reactions.get", object{"channel": help, "timestamp": ts})["message"].(object)
+	if list := m["reactions"].([]any); len(list) != 50 || list[0].(object)["count"] != 2.0 {
+		t.Errorf("reactions = %v, want fifty, the first by two", list)
 	}
 }

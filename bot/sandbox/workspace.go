@@ -39,6 +39,7 @@ type Workspace struct {
 	botToken string
 	appToken string
 	kit      kit
+	emoji    map[string]bool
 	methods  map[string]method
 	base     atomic.Pointer[string]
 	offset   atomic.Int64 // of the workspace's clock to the wall clock, nanoseconds
@@ -98,6 +99,7 @@ func newWorkspace(o Options, m manifest) *Workspace {
 		botToken: cmp.Or(o.BotToken, "xoxb-sandbox"),
 		appToken: cmp.Or(o.AppToken, "xapp-sandbox"),
 		kit:      newKit(),
+		emoji:    readEmoji(),
 		methods:  methodTable(),
 		state:    newState(),
 		triggers: map[string]*trigger{},
