@@ -57,7 +57,8 @@ type Workspace struct {
 	activity   activity
 	clock      follow
 	stream     *stream
-	statuses   map[string]object // assistant status by channel and thread, in memory as in Slack
+	offers     map[string]map[string]object // options that external selects offered, by their value
+	statuses   map[string]object            // assistant status by channel and thread, in memory as in Slack
 	done       chan struct{}
 	wake       chan struct{} // the alarm looks again
 	alarmAt    time.Time     // when it would by itself, by the workspace's clock
@@ -105,6 +106,7 @@ func newWorkspace(o Options, m manifest) *Workspace {
 		triggers: map[string]*trigger{},
 		uploads:  map[string]*upload{},
 		statuses: map[string]object{},
+		offers:   map[string]map[string]object{},
 		socket:   newSocket(),
 		clock:    newFollow(),
 		stream:   newStream(),
