@@ -218,7 +218,7 @@ func (w *Workspace) chatUpdate(c *call) (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	if old.Streaming {
+	if old.growing() {
 		return nil, refuse("streaming_state_conflict")
 	}
 	next := updated(*old, c.args, said)

@@ -392,7 +392,7 @@ func (w *Workspace) conversationsSetTopic(c *call) (object, error) {
 	next := *room
 	next.Topic, next.TopicBy = topic, bot
 	w.keep(&next)
-	w.post(&message{Channel: room.ID, TS: w.nextTS(), User: bot, Subtype: "channel_topic", Text: "set the channel topic: " + topic})
+	w.post(&message{Channel: room.ID, TS: w.nextTS(), User: bot, Subtype: "channel_topic", Topic: topic, Text: "set the channel topic: " + topic})
 	w.toldWorkspace()
 	return object{"channel": w.drawChannel(&next), "topic": topic}, nil
 }

@@ -27,7 +27,7 @@ func (w *Workspace) chatStartStream(c *call) (object, error) {
 		return nil, err
 	}
 	m := w.botMessage(room, content{})
-	m.Thread, m.Streaming = root, true
+	m.Thread, m.Streamed = root, streamGrows
 	if m.Plan, err = planMode(c.args); err != nil {
 		return nil, err
 	}
@@ -108,7 +108,7 @@ func addMarkdown(m *message, text string) error {
 // streaming finds a message of the bot's that is still growing.
 func (w *Workspace) streaming(c *call) (*message, error) {
 	_, m, err := w.own(c, "message_not_owned_by_app")
-	if err == nil && !m.Streaming {
+	if err == nil && !m.growing() {
 		err = refuse("message_not_in_streaming_state")
 	}
 	return m, err
@@ -147,7 +147,7 @@ func (w *Workspace) chatStopStream(c *call) (object, error) {
 	if next.Metadata, err = w.metadata(c.args); err != nil {
 		return nil, err
 	}
-	next.Streaming = false
+	next.Streamed = streamDone
 	next.Blocks = append(streamedBlocks(w, &next), blocks...)
 	m := w.amend(old, w.team.BotUser, func(m *message) { *m = next })
 	return object{"channel": m.Channel, "ts": m.TS, "message": w.drawSent(m)}, nil

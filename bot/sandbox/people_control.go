@@ -45,7 +45,9 @@ func (w *Workspace) putUser(_ *http.Request, in userIn) (shown any, err error) {
 		u.Updated = w.Now().Unix()
 		w.keep(&u)
 		w.toldWorkspace()
-		w.raise(event, object{"type": event, "user": w.drawUser(&u, w.manifest.hasScope("users:read.email"), true), "event_ts": w.nextTS()})
+		w.raise(event, object{
+			"type": event, "user": w.drawUser(&u, w.manifest.hasScope("users:read.email"), true), "cache_ts": u.Updated, "event_ts": w.nextTS(),
+		})
 		shown = w.shownUser(&u)
 		return nil
 	})
