@@ -32,7 +32,10 @@ func (w *Workspace) sendCommand(in commandIn) (<-chan ack, error) {
 		return nil, err
 	}
 	cmd, ok := w.manifest.findCommand(in.Command)
-	if !ok {
+	switch {
+	case in.Command == "":
+		return nil, nonsense("command: missing")
+	case !ok:
 		return nil, impossible("there is no command %q", in.Command)
 	}
 	text := cleanText(in.Text)
@@ -101,6 +104,9 @@ type shortcutIn struct {
 }
 
 func (w *Workspace) runShortcut(r *http.Request, in shortcutIn) (any, error) {
+	if in.CallbackID == "" {
+		return nil, nonsense("callback_id: missing")
+	}
 	var wait <-chan ack
 	err := w.change(func() (err error) {
 		if in.MessageTS != "" {
