@@ -56,8 +56,11 @@ func (w *Workspace) conversationsOpen(c *call) (object, error) {
 			return nil, refuse("user_disabled")
 		}
 	}
-	if len(ids) > 1 {
-		return nil, refuse("not_enabled") // group conversations do not exist here
+	if len(ids) > 1 { // group conversations do not exist here
+		if err := w.needScope("mpim:write"); err != nil {
+			return nil, err
+		}
+		return nil, refuse("method_not_supported_for_channel_type")
 	}
 	room, fresh := w.dm(ids[0])
 	return w.opened(c, room, fresh), nil

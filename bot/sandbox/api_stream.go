@@ -3,7 +3,7 @@ package sandbox
 func streamMethods() []method {
 	chat := []string{"chat:write"}
 	return []method{
-		{name: "chat.startStream", scopes: chat, need: []string{"channel"}, do: (*Workspace).chatStartStream},
+		{name: "chat.startStream", scopes: chat, need: []string{"channel", "thread_ts"}, do: (*Workspace).chatStartStream},
 		{name: "chat.appendStream", scopes: chat, need: []string{"channel", "ts"}, do: (*Workspace).chatAppendStream},
 		{name: "chat.stopStream", scopes: chat, need: []string{"channel", "ts"}, do: (*Workspace).chatStopStream},
 	}
@@ -15,9 +15,6 @@ func (w *Workspace) chatStartStream(c *call) (object, error) {
 	room, err := w.writable(c.text("channel"))
 	if err != nil {
 		return nil, err
-	}
-	if c.text("thread_ts") == "" {
-		return nil, refuse("invalid_thread_ts")
 	}
 	root, err := w.thread(room, c.text("thread_ts"))
 	if err != nil {

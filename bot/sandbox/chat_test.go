@@ -109,6 +109,7 @@ func TestChatErrors(t *testing.T) {
 		{"conversations.open", object{"users": "U404"}, "user_not_found"},
 		{"conversations.open", object{"users": ana + ",U404"}, "user_not_found"},
 		{"conversations.open", object{"channel": help}, "channel_not_found"},
+		{"conversations.open", object{"users": ana + "," + p.user("bob")}, "missing_scope"},
 		{"conversations.create", object{"name": "help"}, "name_taken"},
 		{"conversations.create", object{"name": ""}, "invalid_name_required"},
 		{"conversations.create", object{"name": long(81)}, "invalid_name_maxlength"},

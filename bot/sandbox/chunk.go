@@ -65,7 +65,7 @@ func (w *Workspace) addChunk(m *message, o object) error {
 		m.Blocks = append(slices.Clip(m.Blocks), checked...)
 	}
 	if len(m.Blocks) > maxBlocks {
-		return refuse("msg_blocks_too_long")
+		return refuse("msg_blocks_too_many")
 	}
 	return nil
 }
