@@ -141,7 +141,7 @@ func (w *Workspace) enter(s spot, v any) (object, error) {
 	case isMany(kind):
 		return set(w.enterMany(s, v))
 	case kind == "rich_text_input":
-		return set(enterRich(v))
+		return set(w.enterRich(v))
 	case kind == "datetimepicker":
 		return set(enterTime(v))
 	case kind == "external_select":
@@ -293,8 +293,12 @@ func (w *Workspace) enterFile(item any) (*file, error) {
 	return f, nil
 }
 
-func enterRich(v any) (any, error) {
+func (w *Workspace) enterRich(v any) (any, error) {
 	if o, ok := v.(object); ok && o["type"] == "rich_text" {
+		c := w.newChecker(onModal)
+		if c.richBlock("", o); len(c.faults) > 0 {
+			return nil, nonsense("rich text: %s at %s", c.faults[0].text, c.faults[0].at)
+		}
 		return o, nil
 	}
 	text, ok := v.(string)
