@@ -175,20 +175,19 @@ func (w *Workspace) functionsComplete(*call) (object, error) {
 
 // blocksValidate says what is wrong with blocks, a view or a message, without doing anything.
 func (w *Workspace) blocksValidate(c *call) (object, error) {
-	for _, name := range []string{"blocks", "view", "message"} {
-		if !c.has(name) {
-			continue
-		}
-		ch, err := w.validate(name, c)
-		if err != nil {
-			return nil, err
-		}
-		if len(ch.faults) > 0 {
-			return nil, &refusal{code: "invalid_" + name, extra: object{"errors": ch.pointers()}}
-		}
-		return nil, nil
+	given := slices.DeleteFunc([]string{"blocks", "view", "message"}, func(name string) bool { return !c.has(name) })
+	if len(given) != 1 {
+		said := []string{"must provide exactly one of `blocks`, `view`, or `message`"}
+		return nil, &refusal{code: "invalid_arguments", extra: object{"response_metadata": object{"messages": said}}}
 	}
-	return nil, refuseArguments("missing required field: blocks")
+	ch, err := w.validate(given[0], c)
+	if err != nil {
+		return nil, err
+	}
+	if len(ch.faults) > 0 {
+		return nil, &refusal{code: "invalid_" + given[0], extra: object{"errors": ch.pointers()}}
+	}
+	return nil, nil
 }
 
 func (w *Workspace) validate(name string, c *call) (*checker, error) {
@@ -226,7 +225,7 @@ func (c *checker) pointers() []object {
 	var list []object
 	for _, f := range c.faults {
 		if !f.wider {
-			list = append(list, object{"message": f.text, "pointer": f.at})
+			list = append(list, object{"code": "failed_constraint", "message": f.text, "pointer": f.at})
 		}
 	}
 	return list

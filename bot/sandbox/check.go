@@ -259,7 +259,11 @@ func (c *checker) textObject(at string, v any, r rule) {
 	if !ok {
 		return
 	}
-	if !slices.Contains(r.of, kind) {
+	switch {
+	case kind != "plain_text" && kind != "mrkdwn":
+		c.fail(at+"/type", "unsupported type: %s", kind)
+		return
+	case !slices.Contains(r.of, kind):
 		c.fail(at+"/type", "must be a valid enum value")
 		return
 	}

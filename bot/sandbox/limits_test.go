@@ -52,6 +52,7 @@ func TestMessageLimits(t *testing.T) {
 		{"51 blocks", many(51, object{"type": "divider"}), "no more than 50 items allowed [json-pointer:/blocks]"},
 		{"header", []any{object{"type": "header", "text": plainText(long(151))}}, "must be less than 151 characters [json-pointer:/blocks/0/text/text]"},
 		{"header is plain", []any{object{"type": "header", "text": object{"type": "mrkdwn", "text": "x"}}}, "must be a valid enum value [json-pointer:/blocks/0/text/type]"},
+		{"text of no type", []any{object{"type": "section", "text": object{"type": "html", "text": "x"}}}, "unsupported type: html [json-pointer:/blocks/0/text/type]"},
 		{"unknown field", []any{object{"type": "divider", "color": "red"}}, "invalid additional property: color [json-pointer:/blocks/0]"},
 		{"unknown block", []any{object{"type": "banner"}}, "unsupported type: banner [json-pointer:/blocks/0/type]"},
 		{"no type", []any{object{}}, "missing required field: type [json-pointer:/blocks/0]"},
@@ -114,10 +115,12 @@ func TestTogether(t *testing.T) {
 		want   string
 	}{
 		{"chat.postMessage", object{"channel": p.channel("help"), "attachments": attached}, "unsupported type: banner [json-pointer:/attachments/1/blocks/0/type]"},
-		{"blocks.validate", object{"blocks": many(2, table)}, "map[message:only_one_table_allowed pointer:/blocks]"},
-		{"blocks.validate", object{"blocks": many(5, section(long(2900)))}, "map[message:must be less than 13001 characters in all pointer:/blocks]"},
-		{"blocks.validate", object{"message": object{"blocks": []any{object{"type": "banner"}}}}, "map[message:unsupported type: banner pointer:/message/blocks/0/type]"},
+		{"blocks.validate", object{"blocks": many(2, table)}, "map[code:failed_constraint message:only_one_table_allowed pointer:/blocks]"},
+		{"blocks.validate", object{"blocks": many(5, section(long(2900)))}, "map[code:failed_constraint message:must be less than 13001 characters in all pointer:/blocks]"},
+		{"blocks.validate", object{"message": object{"blocks": []any{object{"type": "banner"}}}}, "map[code:failed_constraint message:unsupported type: banner pointer:/message/blocks/0/type]"},
 		{"blocks.validate", object{"blocks": []any{section("x")}}, ""},
+		{"blocks.validate", object{}, "must provide exactly one of `blocks`, `view`, or `message`"},
+		{"blocks.validate", object{"blocks": []any{}, "view": object{}}, "must provide exactly one of `blocks`, `view`, or `message`"},
 	}
 	for _, tt := range tests {
 		got := p.call(tt.method, tt.args)
