@@ -2,31 +2,33 @@ package sandbox_test
 
 import (
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
 
+// colours answers block_suggestion with those that begin as was typed; what begins with bad gets a bad answer.
+func colours(payload object) any {
+	typed, _ := payload["value"].(string)
+	switch {
+	case payload["type"] != "block_suggestion":
+		return nil
+	case strings.HasPrefix(typed, "bad"):
+		return object{"options": []any{object{"text": "x"}}}
+	}
+	list := []any{}
+	for _, name := range []string{"red", "green", "blue"} {
+		if strings.HasPrefix(name, typed) {
+			list = append(list, object{"text": plainText("The " + name), "value": name})
+		}
+	}
+	return object{"options": list}
+}
+
 // An external select takes what the app offers: asked for what is typed, then for all.
 func TestExternalSelect(t *testing.T) {
 	p := open(t)
-	var bad atomic.Bool
-	seen := p.keen(func(payload object) any {
-		if payload["type"] != "block_suggestion" {
-			return nil
-		}
-		if bad.Load() {
-			return object{"options": []any{object{"text": "x"}}}
-		}
-		list := []any{}
-		for _, name := range []string{"red", "green", "blue"} {
-			if strings.HasPrefix(name, payload["value"].(string)) {
-				list = append(list, object{"text": plainText("The " + name), "value": name})
-			}
-		}
-		return object{"options": list}
-	})
+	seen := p.keen(colours)
 	one := object{"type": "external_select", "action_id": "one", "initial_option": option("old")}
 	many := object{"type": "multi_external_select", "action_id": "many", "min_query_length": 0}
 	row := object{"type": "actions", "block_id": "row", "elements": []any{one, many}}
@@ -77,7 +79,7 @@ func TestExternalSelect(t *testing.T) {
 	if got := p.act("options", press); got["acked"] != true || len(got["options"].([]any)) != 1 {
 		t.Errorf("options for gre = %v, want one", got)
 	}
-	bad.Store(true)
+	press["value"] = "bad"
 	if status := p.do("POST", "/sandbox/options", press, nil); status != 409 {
 		t.Errorf("options without text = %d, want 409", status)
 	}

@@ -79,11 +79,11 @@ func (w *Workspace) seek(ctx context.Context, in pressIn) error {
 func (w *Workspace) seekOne(ctx context.Context, in pressIn, v any) error {
 	text, _ := v.(string)
 	for _, typed := range []string{text, ""} {
-		if text == "" || !w.unoffered(in, text) {
-			return nil
+		if missing, err := w.unoffered(in, text); text == "" || !missing || err != nil {
+			return err
 		}
 		in.Value = typed
-		if _, err := w.options(ctx, in); err != nil {
+		if o, err := w.options(ctx, in); err != nil || !o.acked {
 			return err
 		}
 	}
@@ -91,15 +91,16 @@ func (w *Workspace) seekOne(ctx context.Context, in pressIn, v any) error {
 }
 
 // unoffered tells whether the act is on an external select that has not offered that value yet.
-func (w *Workspace) unoffered(in pressIn, value string) (is bool) {
-	w.look(func() {
+func (w *Workspace) unoffered(in pressIn, value string) (is bool, err error) {
+	err = w.change(func() error { // a conversation with the bot may be opened by looking for it
 		s, ok := w.spotFor(in)
 		if ok = ok && isExternal(s); ok {
 			_, known := w.offer(s, value)
 			is = !known
 		}
+		return nil
 	})
-	return is
+	return is, err
 }
 
 // spotFor finds the element that an act is on.
@@ -126,15 +127,18 @@ func (w *Workspace) spotFor(in pressIn) (spot, bool) {
 	return findSpot(w.kit.messageSpots(m), in.ActionID, in.BlockID)
 }
 
-// maxOffers is how many external selects are remembered with what they offered.
-const maxOffers = 200
+// Limits of what is remembered: external selects, and options of each.
+const (
+	maxOffers  = 200
+	maxOffered = 2000
+)
 
 // remember keeps what an external select offered, so that it can be picked by its plain value.
 func (w *Workspace) remember(key string, options []object) {
 	if len(w.offers) >= maxOffers {
 		clear(w.offers)
 	}
-	if w.offers[key] == nil {
+	if w.offers[key] == nil || len(w.offers[key]) >= maxOffered {
 		w.offers[key] = map[string]object{}
 	}
 	for _, o := range options {
