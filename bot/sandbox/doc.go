@@ -97,6 +97,6 @@
 // upload addresses, faults and the log of calls are not kept.
 //
 // There is one team, no group conversations, no workflows, no lists, no canvases, no user tokens, no delivery of
-// events over HTTP, and no limit on the rate of calls other than the faults asked for. What is not there answers
-// unknown_method or as if there were none of it.
+// events over HTTP, and no limit on the rate of calls other than the faults asked for; of events the app is sent
+// 30,000 in an hour. What is not there answers unknown_method or as if there were none of it.
 package sandbox

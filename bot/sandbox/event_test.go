@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gorilla/websocket"
@@ -164,6 +165,34 @@ func TestDebugReconnects(t *testing.T) {
 		if got := hello["debug_info"].(object)["approximate_connection_time"]; got != want {
 			t.Errorf("with %q a connection lasts %v s, want %v", query, got, want)
 		}
+	}
+}
+
+// Beyond what Slack sends in an hour events are left out, and the app is told once a minute.
+func TestEventLimit(t *testing.T) {
+	p := openAt(t, t.TempDir(), sandbox.Options{EventsPerHour: 3})
+	w := p.dial()
+	say := func(text string) { p.act("say", object{"as": "ana", "channel": "#help", "text": text}) }
+	next := func() any {
+		f := w.next()
+		w.ack(f, nil)
+		if payload := f["payload"].(object); payload["type"] == "app_rate_limited" {
+			return payload["minute_rate_limited"] != nil && payload["event"] == nil
+		}
+		return event(f)["text"]
+	}
+	for _, text := range []string{"1", "2", "3", "4", "5"} {
+		say(text)
+	}
+	got := []any{next(), next(), next(), next()}
+	p.act("clock", object{"set": p.ws.Now().Add(2 * time.Minute).Format(time.RFC3339)})
+	say("6")
+	got = append(got, next())
+	p.act("clock", object{"set": p.ws.Now().Add(time.Hour).Format(time.RFC3339)})
+	say("7")
+	got = append(got, next())
+	if diff := cmp.Diff([]any{"1", "2", "3", true, true, "7"}, got); diff != "" {
+		t.Errorf("app heard (-want +got)\n%s", diff)
 	}
 }
 

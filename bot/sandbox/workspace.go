@@ -28,6 +28,8 @@ type Options struct {
 	Seed     Seed             // people and channels of a new workspace; zero means the small building firm
 	BotToken string           // xoxb-sandbox if empty
 	AppToken string           // xapp-sandbox if empty
+
+	EventsPerHour int // how many events the app is sent in an hour; 30,000, as Slack does, if zero
 }
 
 // Workspace is a Slack of one team with one app installed.
@@ -57,6 +59,7 @@ type Workspace struct {
 	activity   activity
 	clock      follow
 	stream     *stream
+	rate       eventRate
 	offers     map[string]map[string]object // options that external selects offered, by their value
 	statuses   map[string]object            // assistant status by channel and thread, in memory as in Slack
 	done       chan struct{}
@@ -107,6 +110,7 @@ func newWorkspace(o Options, m manifest) *Workspace {
 		uploads:  map[string]*upload{},
 		statuses: map[string]object{},
 		offers:   map[string]map[string]object{},
+		rate:     eventRate{most: cmp.Or(o.EventsPerHour, usualEvents)},
 		socket:   newSocket(),
 		clock:    newFollow(),
 		stream:   newStream(),
