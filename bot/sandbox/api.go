@@ -79,6 +79,7 @@ func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	rw.Header().Set("X-OAuth-Scopes", w.scopesOf(c.token))
+	rw.Header().Set("X-Accepted-OAuth-Scopes", strings.Join(w.methods[name].scopes, ","))
 	answer(rw, http.StatusOK, raw)
 }
 

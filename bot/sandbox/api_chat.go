@@ -60,10 +60,15 @@ func (w *Workspace) markdownContent(a args, md string) (content, error) {
 	if tooLong(md, maxMarkdown) {
 		return content{}, refuse("msg_too_long")
 	}
-	meta, err := w.metadata(a)
 	block := object{"type": "markdown", "text": cleanText(md)}
 	w.fillIn([]any{block})
-	return content{text: cleanText(md), blocks: []any{block}, metadata: meta}, err
+	c := content{text: cleanText(md), blocks: []any{block}}
+	var err error
+	if c.attachments, err = w.attachments(a); err != nil {
+		return c, err
+	}
+	c.metadata, err = w.metadata(a)
+	return c, err
 }
 
 func (c content) empty() bool {
@@ -213,7 +218,7 @@ func (w *Workspace) chatUpdate(c *call) (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	if old.Streaming {
+	if old.growing() {
 		return nil, refuse("streaming_state_conflict")
 	}
 	next := updated(*old, c.args, said)

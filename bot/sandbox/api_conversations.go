@@ -8,6 +8,7 @@ import (
 
 func conversationMethods() []method {
 	read := []string{"channels:read", "groups:read", "im:read", "mpim:read"}
+	history := []string{"channels:history", "groups:history", "im:history", "mpim:history"}
 	manage := []string{"channels:manage", "groups:write"}
 	channel := []string{"channel"}
 	return []method{
@@ -16,10 +17,10 @@ func conversationMethods() []method {
 		{name: "conversations.info", scopes: read, need: channel, do: (*Workspace).conversationsInfo},
 		{name: "conversations.list", scopes: read, do: (*Workspace).conversationsList},
 		{name: "conversations.members", scopes: read, need: channel, do: (*Workspace).conversationsMembers},
-		{name: "conversations.history", need: channel, do: (*Workspace).conversationsHistory},
-		{name: "conversations.replies", need: []string{"channel", "ts"}, do: (*Workspace).conversationsReplies},
+		{name: "conversations.history", scopes: history, need: channel, do: (*Workspace).conversationsHistory},
+		{name: "conversations.replies", scopes: history, need: []string{"channel", "ts"}, do: (*Workspace).conversationsReplies},
 		{name: "conversations.join", scopes: []string{"channels:join"}, need: channel, do: (*Workspace).conversationsJoin},
-		{name: "conversations.create", scopes: manage, need: []string{"name"}, do: (*Workspace).conversationsCreate},
+		{name: "conversations.create", scopes: manage, do: (*Workspace).conversationsCreate},
 		{name: "conversations.invite", scopes: manage, need: []string{"channel", "users"}, do: (*Workspace).conversationsInvite},
 		{name: "conversations.setTopic", scopes: manage, need: channel, do: (*Workspace).conversationsSetTopic},
 		{name: "users.conversations", scopes: read, do: (*Workspace).usersConversations},
@@ -41,32 +42,40 @@ func (w *Workspace) conversationsOpen(c *call) (object, error) {
 		if room == nil || !room.isDM() {
 			return nil, refuse("channel_not_found")
 		}
-		return object{"channel": object{"id": room.ID}, "no_op": true, "already_open": true}, nil
+		return w.opened(c, room, false), nil
 	}
 	ids := c.list("users")
-	switch {
-	case len(ids) == 0:
+	if len(ids) == 0 {
 		return nil, refuse("users_list_not_supplied")
-	case len(ids) > 1:
-		return nil, refuse("not_enabled") // group conversations do not exist here
 	}
-	u := w.users[ids[0]]
-	switch {
-	case u == nil || u.Bot:
-		return nil, refuse("user_not_found")
-	case u.Deleted:
-		return nil, refuse("user_disabled")
+	for _, id := range ids {
+		switch u := w.users[id]; {
+		case u == nil || u.Bot:
+			return nil, refuse("user_not_found")
+		case u.Deleted:
+			return nil, refuse("user_disabled")
+		}
 	}
-	room, opened := w.dm(u.ID)
-	shown := object{"id": room.ID}
+	if len(ids) > 1 { // group conversations do not exist here
+		if err := w.needScope("mpim:write"); err != nil {
+			return nil, err
+		}
+		return nil, refuse("method_not_supported_for_channel_type")
+	}
+	room, fresh := w.dm(ids[0])
+	return w.opened(c, room, fresh), nil
+}
+
+// opened is the answer for a conversation that is open now.
+func (w *Workspace) opened(c *call, room *channel, fresh bool) object {
+	body := object{"channel": object{"id": room.ID}}
 	if c.flag("return_im") {
-		shown = w.drawChannel(room)
+		body["channel"] = w.drawChannel(room)
 	}
-	body := object{"channel": shown}
-	if !opened {
+	if !fresh {
 		body["no_op"], body["already_open"] = true, true
 	}
-	return body, nil
+	return body
 }
 
 func (w *Workspace) conversationsClose(c *call) (object, error) {
@@ -190,8 +199,13 @@ func readSpan(a args) (s span, err error) {
 	return s, nil
 }
 
-func (s span) holds(m *message) bool {
+func (s span) holdsMessage(m *message) bool {
 	t, _ := parseTS(m.TS)
+	return s.holds(t)
+}
+
+// holds tells whether that time, in microseconds, is within.
+func (s span) holds(t int64) bool {
 	if s.inclusive {
 		return t >= s.oldest && t <= s.latest
 	}
@@ -209,7 +223,7 @@ func (w *Workspace) conversationsHistory(c *call) (object, error) {
 	}
 	var found []*message
 	for _, m := range slices.Backward(room.history.list) {
-		if (m.Thread == "" || m.Broadcast) && !m.ephemeral() && s.holds(m) {
+		if (m.Thread == "" || m.Broadcast) && !m.ephemeral() && s.holdsMessage(m) {
 			found = append(found, m)
 		}
 	}
@@ -229,10 +243,7 @@ func (w *Workspace) drawPage(c *call, page []*message, next string, body object)
 		}
 		shown = append(shown, o)
 	}
-	body["messages"], body["has_more"] = shown, next != ""
-	if next != "" {
-		body["response_metadata"] = object{"next_cursor": next}
-	}
+	body["messages"], body["has_more"], body["response_metadata"] = shown, next != "", object{"next_cursor": next}
 	return body
 }
 
@@ -251,7 +262,7 @@ func (w *Workspace) conversationsReplies(c *call) (object, error) {
 	}
 	var found []*message
 	for _, reply := range visibleReplies(room.history.replies[m.root()]) {
-		if s.holds(reply) {
+		if s.holdsMessage(reply) {
 			found = append(found, reply)
 		}
 	}
@@ -304,18 +315,25 @@ func (w *Workspace) nameFault(name string) string {
 	return ""
 }
 
+// mayManage: public and private channels each need their own scope.
+func (w *Workspace) mayManage(private bool) error {
+	if private {
+		return w.needScope("groups:write")
+	}
+	return w.needScope("channels:manage")
+}
+
 func (w *Workspace) conversationsCreate(c *call) (object, error) {
 	name := c.text("name")
 	if fault := w.nameFault(name); fault != "" {
 		return nil, refuse(fault)
 	}
-	if c.flag("is_private") {
-		if err := w.needScope("groups:write"); err != nil {
-			return nil, err
-		}
+	private := c.flag("is_private")
+	if err := w.mayManage(private); err != nil {
+		return nil, err
 	}
 	bot := w.team.BotUser
-	room := &channel{ID: w.nextID("C"), Name: name, Private: c.flag("is_private"), Creator: bot, Members: []string{bot}, Created: w.Now().Unix()}
+	room := &channel{ID: w.nextID("C"), Name: name, Private: private, Creator: bot, Members: []string{bot}, Created: w.Now().Unix()}
 	w.keep(room)
 	w.toldWorkspace()
 	return object{"channel": w.drawChannel(room)}, nil
@@ -333,6 +351,9 @@ func (w *Workspace) conversationsInvite(c *call) (object, error) {
 		return nil, refuse("is_archived")
 	case !room.has(bot):
 		return nil, refuse("not_in_channel")
+	}
+	if err := w.mayManage(room.Private); err != nil {
+		return nil, err
 	}
 	ids := c.list("users")
 	for _, id := range ids {
@@ -359,6 +380,8 @@ func (w *Workspace) conversationsSetTopic(c *call) (object, error) {
 	switch {
 	case room == nil || room.Private && !room.has(bot):
 		return nil, refuse("channel_not_found")
+	case room.isDM():
+		return nil, refuse("method_not_supported_for_channel_type")
 	case !room.has(bot):
 		return nil, refuse("not_in_channel")
 	case room.Archived:
@@ -366,10 +389,13 @@ func (w *Workspace) conversationsSetTopic(c *call) (object, error) {
 	case tooLong(topic, 250):
 		return nil, refuse("too_long")
 	}
+	if err := w.mayManage(room.Private); err != nil {
+		return nil, err
+	}
 	next := *room
 	next.Topic, next.TopicBy = topic, bot
 	w.keep(&next)
-	w.post(&message{Channel: room.ID, TS: w.nextTS(), User: bot, Subtype: "channel_topic", Text: "set the channel topic: " + topic})
+	w.post(&message{Channel: room.ID, TS: w.nextTS(), User: bot, Subtype: "channel_topic", Topic: topic, Text: "set the channel topic: " + topic})
 	w.toldWorkspace()
 	return object{"channel": w.drawChannel(&next), "topic": topic}, nil
 }

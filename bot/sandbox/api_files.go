@@ -1,11 +1,14 @@
 package sandbox
 
 import (
+	"errors"
 	"io"
 	"mime"
 	"net/http"
+	"os"
 	"slices"
 	"strconv"
+	"time"
 )
 
 func fileMethods() []method {
@@ -24,7 +27,24 @@ type upload struct {
 	name    string
 	altText string
 	length  int
+	born    time.Time // wall clock
 	file    *file
+}
+
+// uploadLife is how long an upload may wait for its end.
+const uploadLife = time.Hour
+
+// forgetUploads drops those that were never completed, with their bytes.
+func (w *Workspace) forgetUploads() {
+	for key, u := range w.uploads {
+		if w.wall().Sub(u.born) < uploadLife {
+			continue
+		}
+		delete(w.uploads, key)
+		if err := os.Remove(w.filePath(u.id)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			w.log.Warn("upload not removed", "file", u.id, "err", err)
+		}
+	}
 }
 
 func (w *Workspace) filesGetUploadURL(c *call) (object, error) {
@@ -38,7 +58,8 @@ func (w *Workspace) filesGetUploadURL(c *call) (object, error) {
 	case length > maxFile:
 		return nil, refuse("file_upload_size_restricted")
 	}
-	u := &upload{id: w.nextID("F"), name: c.text("filename"), altText: c.text("alt_txt"), length: length}
+	w.forgetUploads()
+	u := &upload{id: w.nextID("F"), name: c.text("filename"), altText: c.text("alt_txt"), length: length, born: w.wall()}
 	key := secret(16)
 	w.uploads[key] = u
 	return object{"upload_url": c.base + "/upload/v1/" + key, "file_id": u.id}, nil

@@ -1,9 +1,6 @@
 package sandbox
 
-import (
-	"regexp"
-	"slices"
-)
+import "slices"
 
 func reactionMethods() []method {
 	write := []string{"reactions:write"}
@@ -17,8 +14,6 @@ func reactionMethods() []method {
 
 // maxReactions is how many different emoji one message takes.
 const maxReactions = 50
-
-var emojiName = regexp.MustCompile(`^[\p{L}\p{N}_+'-]+(::skin-tone-[2-6])?$`)
 
 // reactTarget finds the message a reaction is for.
 func (w *Workspace) reactTarget(c *call) (*message, error) {
@@ -71,7 +66,7 @@ func (w *Workspace) reactionsGet(c *call) (object, error) {
 }
 
 func (w *Workspace) react(m *message, who, name string) error {
-	if !emojiName.MatchString(name) {
+	if !w.isEmoji(name) {
 		return refuse("invalid_name")
 	}
 	votes := cloneVotes(m.Reactions)

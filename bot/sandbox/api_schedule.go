@@ -78,28 +78,49 @@ func (w *Workspace) chatScheduleMessage(c *call) (object, error) {
 
 func (w *Workspace) scheduleFault(room *channel, at int64) error {
 	now := w.Now()
-	near := 0
-	for _, s := range w.scheduled {
-		if d := s.PostAt - at; s.Message.Channel == room.ID && max(d, -d) < int64(scheduleWindow.Seconds()) {
-			near++
-		}
-	}
 	switch {
 	case at <= now.Unix():
 		return refuse("time_in_past")
 	case at > now.Add(scheduleAhead).Unix():
 		return refuse("time_too_far")
-	case near >= scheduleMost:
+	case w.crowded(room, at):
 		return refuse("restricted_too_many")
 	}
 	return nil
 }
 
-func (w *Workspace) chatScheduledList(c *call) (object, error) {
-	var list []*scheduledMessage
+// crowded tells whether one more message at that time would be too many in a window that holds it.
+func (w *Workspace) crowded(room *channel, at int64) bool {
+	window := int64(scheduleWindow.Seconds())
+	times := []int64{at}
 	for _, s := range w.scheduled {
-		if id := c.text("channel"); id == "" || id == s.Message.Channel {
-			list = append(list, s)
+		if d := s.PostAt - at; s.Message.Channel == room.ID && max(d, -d) < window {
+			times = append(times, s.PostAt)
+		}
+	}
+	slices.Sort(times)
+	for i := range max(0, len(times)-scheduleMost) {
+		if times[i+scheduleMost]-times[i] < window {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *Workspace) chatScheduledList(c *call) (object, error) {
+	id := c.text("channel")
+	if id != "" && w.channels[id] == nil {
+		return nil, refuse("invalid_channel")
+	}
+	s, err := readSpan(c.args)
+	if err != nil {
+		return nil, err
+	}
+	s.inclusive = true
+	var list []*scheduledMessage
+	for _, m := range w.scheduled {
+		if (id == "" || id == m.Message.Channel) && s.holds(m.PostAt*1e6) {
+			list = append(list, m)
 		}
 	}
 	slices.SortFunc(list, func(a, b *scheduledMessage) int { return strings.Compare(a.ID, b.ID) })
@@ -117,6 +138,9 @@ func (w *Workspace) chatScheduledList(c *call) (object, error) {
 }
 
 func (w *Workspace) chatDeleteScheduled(c *call) (object, error) {
+	if w.channels[c.text("channel")] == nil {
+		return nil, refuse("channel_not_found")
+	}
 	s := w.scheduled[c.text("scheduled_message_id")]
 	if s == nil || s.Message.Channel != c.text("channel") || s.PostAt-w.Now().Unix() < int64(scheduleFixed.Seconds()) {
 		return nil, refuse("invalid_scheduled_message_id")

@@ -175,20 +175,19 @@ func (w *Workspace) functionsComplete(*call) (object, error) {
 
 // blocksValidate says what is wrong with blocks, a view or a message, without doing anything.
 func (w *Workspace) blocksValidate(c *call) (object, error) {
-	for _, name := range []string{"blocks", "view", "message"} {
-		if !c.has(name) {
-			continue
-		}
-		ch, err := w.validate(name, c)
-		if err != nil {
-			return nil, err
-		}
-		if len(ch.faults) > 0 {
-			return nil, &refusal{code: "invalid_" + name, extra: object{"errors": ch.pointers()}}
-		}
-		return nil, nil
+	given := slices.DeleteFunc([]string{"blocks", "view", "message"}, func(name string) bool { return !c.has(name) })
+	if len(given) != 1 {
+		said := []string{"must provide exactly one of `blocks`, `view`, or `message`"}
+		return nil, &refusal{code: "invalid_arguments", extra: object{"response_metadata": object{"messages": said}}}
 	}
-	return nil, refuseArguments("missing required field: blocks")
+	ch, err := w.validate(given[0], c)
+	if err != nil {
+		return nil, err
+	}
+	if len(ch.faults) > 0 {
+		return nil, &refusal{code: "invalid_" + given[0], extra: object{"errors": ch.pointers()}}
+	}
+	return nil, nil
 }
 
 func (w *Workspace) validate(name string, c *call) (*checker, error) {
@@ -205,20 +204,28 @@ func (w *Workspace) validate(name string, c *call) (*checker, error) {
 		}
 		return w.checkView(o, kind), nil
 	case "message":
-		ch := w.newChecker(onMessage)
-		ch.blocks("/message/blocks", o["blocks"], maxBlocks)
-		return ch, nil
+		return w.checkMessage("/message/blocks", o["blocks"]), nil
 	}
-	ch := w.newChecker(onMessage)
-	ch.blocks("/blocks", v, maxBlocks)
-	return ch, nil
+	return w.checkMessage("/blocks", v), nil
+}
+
+func (w *Workspace) checkMessage(at string, blocks any) *checker {
+	c := w.newChecker(onMessage)
+	c.message(at, blocks)
+	if c.tables > 1 {
+		c.fail(at, oneTable)
+	}
+	if c.chars > maxAllText {
+		c.fail(at, "must be less than %d characters in all", maxAllText+1)
+	}
+	return c
 }
 
 func (c *checker) pointers() []object {
 	var list []object
 	for _, f := range c.faults {
 		if !f.wider {
-			list = append(list, object{"message": f.text, "pointer": f.at})
+			list = append(list, object{"code": "failed_constraint", "message": f.text, "pointer": f.at})
 		}
 	}
 	return list

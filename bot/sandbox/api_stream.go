@@ -3,7 +3,7 @@ package sandbox
 func streamMethods() []method {
 	chat := []string{"chat:write"}
 	return []method{
-		{name: "chat.startStream", scopes: chat, need: []string{"channel"}, do: (*Workspace).chatStartStream},
+		{name: "chat.startStream", scopes: chat, need: []string{"channel", "thread_ts"}, do: (*Workspace).chatStartStream},
 		{name: "chat.appendStream", scopes: chat, need: []string{"channel", "ts"}, do: (*Workspace).chatAppendStream},
 		{name: "chat.stopStream", scopes: chat, need: []string{"channel", "ts"}, do: (*Workspace).chatStopStream},
 	}
@@ -16,31 +16,55 @@ func (w *Workspace) chatStartStream(c *call) (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.text("thread_ts") == "" {
-		return nil, refuse("invalid_thread_ts")
-	}
 	root, err := w.thread(room, c.text("thread_ts"))
 	if err != nil {
 		return nil, err
 	}
-	if !room.isDM() {
-		switch {
-		case c.text("recipient_user_id") == "":
-			return nil, refuse("missing_recipient_user_id")
-		case c.text("recipient_team_id") == "":
-			return nil, refuse("missing_recipient_team_id")
-		case w.users[c.text("recipient_user_id")] == nil:
-			return nil, refuse("user_not_found")
-		}
+	if err := w.recipient(room, c.args); err != nil {
+		return nil, err
 	}
 	m := w.botMessage(room, content{})
-	m.Thread, m.Streaming = root, true
+	m.Thread, m.Streamed = root, streamGrows
+	if m.Plan, err = planMode(c.args); err != nil {
+		return nil, err
+	}
+	if err := w.customize(m, c.args); err != nil {
+		return nil, err
+	}
 	if err := w.grow(m, c.args); err != nil {
 		return nil, err
 	}
 	w.clearStatus(room.ID, root)
 	w.post(m)
 	return object{"channel": room.ID, "ts": m.TS}, nil
+}
+
+// recipient checks for whom a stream in a channel is; in a direct conversation that is plain.
+func (w *Workspace) recipient(room *channel, a args) error {
+	switch {
+	case room.isDM():
+		return nil
+	case a.text("recipient_user_id") == "":
+		return refuse("missing_recipient_user_id")
+	case a.text("recipient_team_id") == "":
+		return refuse("missing_recipient_team_id")
+	case w.users[a.text("recipient_user_id")] == nil:
+		return refuse("user_not_found")
+	case a.text("recipient_team_id") != w.team.ID:
+		return refuse("team_not_found")
+	}
+	return nil
+}
+
+// planMode is the title of the plan if the tasks are to be shown as one.
+func planMode(a args) (title string, err error) {
+	switch a.text("task_display_mode") {
+	case "", "timeline":
+		return "", nil
+	case "plan":
+		return planTitle, nil
+	}
+	return "", refuseArguments("must be a valid enum value [json-pointer:/task_display_mode]")
 }
 
 // grow adds markdown_text and chunks to a streaming message.
@@ -59,9 +83,11 @@ func (w *Workspace) grow(m *message, a args) error {
 	if !ok {
 		return refuse("invalid_chunks")
 	}
+	if err := w.checkChunks(chunks); err != nil {
+		return err
+	}
 	for _, item := range chunks {
-		o, _ := item.(object)
-		if err := w.addChunk(m, o); err != nil {
+		if err := w.addChunk(m, item.(object)); err != nil {
 			return err
 		}
 	}
@@ -76,52 +102,10 @@ func addMarkdown(m *message, text string) error {
 	return nil
 }
 
-func (w *Workspace) addChunk(m *message, o object) error {
-	switch stringOf(o, "type") {
-	case "markdown_text":
-		return addMarkdown(m, stringOf(o, "text"))
-	case "task_update":
-		return w.addTask(m, o)
-	case "plan_update":
-		return nil // the plan's title is not drawn
-	case "blocks":
-		checked, err := w.messageBlocks(args{values: object{"blocks": o["blocks"]}})
-		m.Blocks = append(m.Blocks[:len(m.Blocks):len(m.Blocks)], checked...)
-		return err
-	}
-	return refuse("invalid_chunks")
-}
-
-// addTask draws a task, or draws it anew if the message has it already.
-func (w *Workspace) addTask(m *message, o object) error {
-	task := object{"type": "task_card", "task_id": o["id"], "title": o["title"], "block_id": "task-" + stringOf(o, "id")}
-	if o["status"] != nil {
-		task["status"] = o["status"]
-	}
-	c := w.newChecker(onMessage)
-	c.block("/chunks", task)
-	if len(c.faults) > 0 {
-		return refuse("invalid_chunks")
-	}
-	blocks := []any{}
-	replaced := false
-	for _, b := range m.Blocks {
-		if old, ok := b.(object); ok && old["block_id"] == task["block_id"] {
-			b, replaced = task, true
-		}
-		blocks = append(blocks, b)
-	}
-	if !replaced {
-		blocks = append(blocks, task)
-	}
-	m.Blocks = blocks
-	return nil
-}
-
 // streaming finds a message of the bot's that is still growing.
 func (w *Workspace) streaming(c *call) (*message, error) {
 	_, m, err := w.own(c, "message_not_owned_by_app")
-	if err == nil && !m.Streaming {
+	if err == nil && !m.growing() {
 		err = refuse("message_not_in_streaming_state")
 	}
 	return m, err
@@ -160,7 +144,7 @@ func (w *Workspace) chatStopStream(c *call) (object, error) {
 	if next.Metadata, err = w.metadata(c.args); err != nil {
 		return nil, err
 	}
-	next.Streaming = false
+	next.Streamed = streamDone
 	next.Blocks = append(streamedBlocks(w, &next), blocks...)
 	m := w.amend(old, w.team.BotUser, func(m *message) { *m = next })
 	return object{"channel": m.Channel, "ts": m.TS, "message": w.drawSent(m)}, nil

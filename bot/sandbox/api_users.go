@@ -1,6 +1,9 @@
 package sandbox
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 func userMethods() []method {
 	read := []string{"users:read"}
@@ -40,7 +43,7 @@ func (w *Workspace) usersList(c *call) (object, error) {
 
 func (w *Workspace) usersLookupByEmail(c *call) (object, error) {
 	for _, u := range w.people() {
-		if u.Email == c.text("email") && !u.Deleted {
+		if strings.EqualFold(u.Email, c.text("email")) && !u.Deleted {
 			return object{"user": w.showUser(u, c)}, nil
 		}
 	}

@@ -25,15 +25,21 @@ type args struct {
 func readArgs(rw http.ResponseWriter, r *http.Request) (args, error) {
 	a := args{values: object{}}
 	a.addForm(r.URL.Query())
-	token, hasToken := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	token, hasToken := bearer(r)
 	err := a.readBody(rw, r)
 	if t, ok := a.values["token"].(string); ok {
 		a.token = t
 	}
 	if hasToken {
-		a.token, a.bearer = strings.TrimSpace(token), true
+		a.token, a.bearer = token, true
 	}
 	return a, err
+}
+
+// bearer is the token in the Authorization header; the name of the scheme has no case.
+func bearer(r *http.Request) (token string, ok bool) {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	return strings.TrimSpace(token), strings.EqualFold(scheme, "Bearer")
 }
 
 func (a *args) addForm(form url.Values) {
@@ -50,18 +56,27 @@ func (a *args) readBody(rw http.ResponseWriter, r *http.Request) error {
 		return a.readJSON(r.Body)
 	case "multipart/form-data":
 		if err := r.ParseMultipartForm(maxBody); err != nil {
-			return refuse("invalid_form_data")
+			return badForm(err)
 		}
+		defer r.MultipartForm.RemoveAll()
 		a.addForm(r.MultipartForm.Value)
 	case "application/x-www-form-urlencoded":
 		if err := r.ParseForm(); err != nil {
-			return refuse("invalid_form_data")
+			return badForm(err)
 		}
 		a.addForm(r.PostForm)
 	default:
 		return drained(r)
 	}
 	return nil
+}
+
+func badForm(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return refuse("request_too_large")
+	}
+	return refuse("invalid_form_data")
 }
 
 // drained refuses a body of a kind Slack does not take.

@@ -166,7 +166,7 @@ func (w *Workspace) join(c *channel, who, inviter string) {
 }
 
 func (w *Workspace) sayJoined(c *channel, who, inviter string) {
-	m := &message{Channel: c.ID, TS: w.nextTS(), User: who, Subtype: "channel_join", Text: "<@" + who + "> has joined the channel"}
+	m := &message{Channel: c.ID, TS: w.nextTS(), User: who, Subtype: "channel_join", Inviter: inviter, Text: "<@" + who + "> has joined the channel"}
 	if c.Private {
 		m.Subtype = "group_join"
 	}

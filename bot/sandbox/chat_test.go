@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 
@@ -106,11 +107,38 @@ func TestChatErrors(t *testing.T) {
 		{"conversations.list", object{"limit": "5000"}, "invalid_limit"},
 		{"conversations.open", object{}, "users_list_not_supplied"},
 		{"conversations.open", object{"users": "U404"}, "user_not_found"},
+		{"conversations.open", object{"users": ana + ",U404"}, "user_not_found"},
+		{"conversations.open", object{"channel": help}, "channel_not_found"},
+		{"conversations.open", object{"users": ana + "," + p.user("bob")}, "missing_scope"},
 		{"conversations.create", object{"name": "help"}, "name_taken"},
+		{"conversations.create", object{"name": ""}, "invalid_name_required"},
+		{"conversations.create", object{"name": long(81)}, "invalid_name_maxlength"},
+		{"conversations.create", object{"name": "---"}, "invalid_name_punctuation"},
+		{"conversations.create", object{"name": "inside", "is_private": true}, "missing_scope"},
+		{"conversations.invite", object{"channel": help, "users": ana}, "already_in_channel"},
+		{"conversations.invite", object{"channel": help, "users": p.must("auth.test", nil)["user_id"]}, "cant_invite_self"},
+		{"conversations.join", object{"channel": "C404"}, "channel_not_found"},
+		{"conversations.setTopic", object{"channel": help, "topic": long(251)}, "too_long"},
+		{"conversations.setTopic", object{"channel": p.channel("elsewhere"), "topic": "x"}, "not_in_channel"},
+		{"conversations.members", object{"channel": help, "cursor": "x"}, "invalid_cursor"},
+		{"conversations.members", object{"channel": "C404"}, "channel_not_found"},
+		{"conversations.info", object{"channel": p.channel("secret")}, "channel_not_found"},
+		{"chat.scheduledMessages.list", object{"channel": "C404"}, "invalid_channel"},
+		{"chat.scheduledMessages.list", object{"latest": "later"}, "invalid_ts_latest"},
+		{"chat.scheduleMessage", object{"channel": help, "text": "x", "post_at": "soon"}, "invalid_time"},
+		{"chat.deleteScheduledMessage", object{"channel": "C404", "scheduled_message_id": "Q1"}, "channel_not_found"},
+		{"chat.deleteScheduledMessage", object{"channel": help, "scheduled_message_id": "Q1"}, "invalid_scheduled_message_id"},
+		{"users.list", object{"cursor": "x"}, "invalid_cursor"},
 		{"conversations.create", object{"name": "Help Me"}, "invalid_name_specials"},
 		{"users.info", object{"user": "U404"}, "user_not_found"},
 		{"users.lookupByEmail", object{"email": "x@example.com"}, "users_not_found"},
 		{"reactions.add", object{"channel": help, "timestamp": mine, "name": "not a name"}, "invalid_name"},
+		{"reactions.add", object{"channel": help, "timestamp": mine, "name": "white_checkmark"}, "invalid_name"},
+		{"reactions.add", object{"channel": help, "timestamp": mine, "name": "wave::skin-tone-7"}, "invalid_name"},
+		{"reactions.add", object{"channel": help, "timestamp": mine, "name": "wave::skin-tone-3"}, ""},
+		{"reactions.add", object{"channel": help, "timestamp": mine, "name": "+1"}, ""},
+		{"reactions.add", object{"channel": help, "timestamp": mine, "name": "+1"}, "already_reacted"},
+		{"reactions.add", object{"channel": help, "timestamp": "1.2", "name": "eyes"}, "message_not_found"},
 		{"reactions.remove", object{"channel": help, "timestamp": mine, "name": "eyes"}, "no_reaction"},
 		{"views.open", object{"trigger_id": "x", "view": object{}}, "invalid_trigger_id"},
 		{"views.update", object{"view_id": "V404", "view": object{}}, "not_found"},
@@ -122,7 +150,7 @@ func TestChatErrors(t *testing.T) {
 		{"files.getUploadURLExternal", object{"filename": "x", "length": "0"}, "missing_argument"},
 	}
 	for _, tt := range tests {
-		if got := p.call(tt.method, tt.args); got["error"] != tt.want {
+		if got := p.call(tt.method, tt.args); got["ok"] == true && tt.want != "" || got["ok"] != true && got["error"] != tt.want {
 			t.Errorf("%s %v = %v, want %s", tt.method, tt.args, got, tt.want)
 		}
 	}
@@ -311,11 +339,87 @@ func TestSchedule(t *testing.T) {
 	if list := p.history(help, nil); len(list) != 1 || list[0]["text"] != "later" {
 		t.Errorf("history = %v, want the scheduled message once", list)
 	}
-	for range 30 {
-		p.must("chat.scheduleMessage", at(7200))
+}
+
+// Thirty messages may be due in any five minutes of a channel, not one more.
+func TestScheduleWindow(t *testing.T) {
+	p := open(t)
+	help, hour := p.channel("help"), p.ws.Now().Unix()+3600
+	at := func(channel string, seconds int64) string {
+		got := p.call("chat.scheduleMessage", object{"channel": channel, "text": "x", "post_at": hour + seconds})
+		code, _ := got["error"].(string)
+		return code
 	}
-	if got := p.call("chat.scheduleMessage", at(7200)); got["error"] != "restricted_too_many" {
-		t.Errorf("31st in five minutes = %v, want restricted_too_many", got)
+	for range 15 {
+		at(help, 0)
+		at(help, 599)
+	}
+	for range 15 { // no window of five minutes holds both ends
+		if got := at(help, 299); got != "" {
+			t.Fatalf("in the middle = %q, want none", got)
+		}
+	}
+	for _, tt := range []struct {
+		channel string
+		seconds int64
+		want    string
+	}{
+		{help, 299, "restricted_too_many"},
+		{help, 0, "restricted_too_many"},
+		{help, 300, ""},
+		{p.channel("random"), 299, ""},
+	} {
+		if got := at(tt.channel, tt.seconds); got != tt.want {
+			t.Errorf("one more at %d s = %q, want %q", tt.seconds, got, tt.want)
+		}
+	}
+	got := p.must("chat.scheduledMessages.list", object{"channel": help, "oldest": hour + 1, "latest": hour + 299, "limit": 10})
+	if list := got["scheduled_messages"].([]any); len(list) != 10 || got["response_metadata"].(object)["next_cursor"] == "" {
+		t.Errorf("list = %v, want ten of fifteen", got)
+	}
+}
+
+// A reply that is shown in the channel too is one in the event, in the history and in the thread.
+func TestBroadcast(t *testing.T) {
+	p := open(t)
+	help := p.channel("help")
+	w := p.dial()
+	root := p.must("chat.postMessage", object{"channel": help, "text": "root"})["ts"]
+	w.next()
+	for _, shown := range []bool{true, false} {
+		p.must("chat.postMessage", object{"channel": help, "text": "reply", "thread_ts": root, "reply_broadcast": shown})
+	}
+	for _, want := range []any{"thread_broadcast", nil} {
+		if e := event(w.next()); e["subtype"] != want || e["thread_ts"] != root {
+			t.Errorf("event = %v, want subtype %v", e, want)
+		}
+	}
+	list := p.history(help, nil)
+	if len(list) != 2 || list[0]["subtype"] != "thread_broadcast" || list[0]["thread_ts"] != root {
+		t.Errorf("history = %v, want the root and the one reply", list)
+	}
+	replies := p.must("conversations.replies", object{"channel": help, "ts": root})["messages"].([]any)
+	if len(replies) != 3 || replies[2].(object)["subtype"] != nil {
+		t.Errorf("replies = %v, want the root and both", replies)
+	}
+}
+
+// The headers say which scopes the token has and which the method takes; the last page has an empty cursor.
+func TestAnswerFrame(t *testing.T) {
+	p := open(t)
+	resp, err := http.Get(p.ws.URL() + "/api/conversations.history?token=xoxb-sandbox&channel=" + p.channel("help"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := readObject(t, resp)
+	if got := body["response_metadata"]; !cmp.Equal(got, object{"next_cursor": ""}) {
+		t.Errorf("response_metadata = %v, want an empty cursor", got)
+	}
+	if got := resp.Header.Get("X-OAuth-Scopes"); !strings.Contains(got, "channels:history") {
+		t.Errorf("X-OAuth-Scopes = %q", got)
+	}
+	if got, want := resp.Header.Get("X-Accepted-OAuth-Scopes"), "channels:history,groups:history,im:history,mpim:history"; got != want {
+		t.Errorf("X-Accepted-OAuth-Scopes = %q, want %q", got, want)
 	}
 }
 
@@ -347,7 +451,15 @@ func TestStream(t *testing.T) {
 // Every method there is answers; anything else is an unknown method, never a silent ok.
 func TestMethods(t *testing.T) {
 	p := open(t)
-	for _, method := range strings.Fields(`
+	for _, method := range allMethods() {
+		if got := p.call(method, nil); got["error"] == "unknown_method" || got["ok"] != true && got["error"] == nil {
+			t.Errorf("%s = %v", method, got)
+		}
+	}
+}
+
+func allMethods() []string {
+	return strings.Fields(`
 		api.test auth.test apps.connections.open assistant.threads.setStatus assistant.threads.setSuggestedPrompts assistant.threads.setTitle
 		blocks.validate bookmarks.add bookmarks.edit bookmarks.list bots.info chat.appendStream chat.delete chat.deleteScheduledMessage
 		chat.getPermalink chat.postEphemeral chat.postMessage chat.scheduleMessage chat.scheduledMessages.list chat.startStream chat.stopStream
@@ -355,11 +467,7 @@ func TestMethods(t *testing.T) {
 		conversations.members conversations.open conversations.replies conversations.setTopic emoji.list files.completeUploadExternal
 		files.getUploadURLExternal files.info functions.completeError functions.completeSuccess pins.add reactions.add reactions.get
 		reactions.remove team.info usergroups.list usergroups.users.list users.conversations users.info users.list users.lookupByEmail
-		views.open views.publish views.push views.update`) {
-		if got := p.call(method, nil); got["error"] == "unknown_method" || got["ok"] != true && got["error"] == nil {
-			t.Errorf("%s = %v", method, got)
-		}
-	}
+		views.open views.publish views.push views.update`)
 }
 
 // A group is found by its handle, by people and by the app.
@@ -386,5 +494,31 @@ func TestTruncated(t *testing.T) {
 	text := got["message"].(object)["text"].(string)
 	if len(text) != 40000 || got["warning"] != "message_truncated" {
 		t.Errorf("%d characters with warning %v, want 40000 and message_truncated", len(text), got["warning"])
+	}
+}
+
+// A message takes fifty different emoji, and more people for each of them.
+func TestReactions(t *testing.T) {
+	p := open(t)
+	help := p.channel("help")
+	ts := p.must("chat.postMessage", object{"channel": help, "text": "x"})["ts"]
+	raw, err := os.ReadFile("emoji.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := strings.Fields(string(raw[bytes.Index(raw, []byte("\n\n")):]))
+	for _, name := range names[:50] {
+		p.must("reactions.add", object{"channel": help, "timestamp": ts, "name": name})
+	}
+	if got := p.call("reactions.add", object{"channel": help, "timestamp": ts, "name": names[50]}); got["error"] != "too_many_reactions" {
+		t.Errorf("the 51st = %v, want too_many_reactions", got)
+	}
+	p.act("react", object{"as": "ana", "channel": "#help", "ts": ts, "name": names[0]})
+	if status := p.do("POST", "/sandbox/react", object{"as": "ana", "channel": "#help", "ts": ts, "name": "no_such_emoji"}, nil); status != 409 {
+		t.Errorf("unknown emoji of a person = %d, want 409", status)
+	}
+	m := p.must("reactions.get", object{"channel": help, "timestamp": ts})["message"].(object)
+	if list := m["reactions"].([]any); len(list) != 50 || list[0].(object)["count"] != 2.0 {
+		t.Errorf("reactions = %v, want fifty, the first by two", list)
 	}
 }

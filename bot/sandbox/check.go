@@ -64,12 +64,26 @@ func (c *checker) blocks(at string, v any, max int) []any {
 	}
 	if len(items) > max {
 		c.fail(at, "no more than %d items allowed", max)
-		return items
+		return nil
 	}
 	for i, item := range items {
 		c.block(at+"/"+strconv.Itoa(i), item)
 	}
 	return items
+}
+
+// children refuses blocks of a kind that may not stand there, and too few; no kinds mean all.
+func (c *checker) children(at string, v any, r rule) {
+	items, ok := v.([]any)
+	if ok && len(items) < r.min {
+		c.fail(at, "no fewer than %d items allowed", r.min)
+	}
+	for i, item := range items {
+		o, _ := item.(object)
+		if kind := stringOf(o, "type"); kind != "" && r.of != nil && !slices.Contains(r.of, kind) {
+			c.fail(at+"/"+strconv.Itoa(i)+"/type", "unsupported type: %s", kind)
+		}
+	}
 }
 
 // maxDepth bounds how deep blocks may stand in each other.
@@ -176,6 +190,7 @@ func (c *checker) value(at string, v any, r rule) {
 		c.richBlock(at, v)
 	case someBlocks:
 		c.blocks(at, v, r.max)
+		c.children(at, v, r)
 	case aList:
 		c.list(at, v, r)
 	}
@@ -244,7 +259,11 @@ func (c *checker) textObject(at string, v any, r rule) {
 	if !ok {
 		return
 	}
-	if !slices.Contains(r.of, kind) {
+	switch {
+	case kind != "plain_text" && kind != "mrkdwn":
+		c.fail(at+"/type", "unsupported type: %s", kind)
+		return
+	case !slices.Contains(r.of, kind):
 		c.fail(at+"/type", "must be a valid enum value")
 		return
 	}

@@ -8,7 +8,7 @@ import (
 
 // richShapes are the parts of rich text, sections and what stands in them.
 func richShapes() map[string]shape {
-	style := rule{is: anything}
+	style := shaped("style")
 	return map[string]shape{
 		"rich_text_section":      {fields: map[string]rule{"elements": must(rule{is: anything})}},
 		"rich_text_preformatted": {fields: map[string]rule{"elements": must(rule{is: anything}), "border": whole(0, 1), "language": str(maxID)}},

@@ -39,6 +39,7 @@ func validURL(s string) bool {
 }
 
 func checkCard(c *checker, at string, o object) {
+	c.uniqueActions(at+"/actions", o["actions"])
 	for _, name := range []string{"title", "subtitle", "body", "hero_image", "actions"} {
 		if o[name] != nil {
 			return
@@ -49,13 +50,17 @@ func checkCard(c *checker, at string, o object) {
 
 // checkActionIDs: an action_id is unique in its block.
 func checkActionIDs(c *checker, at string, o object) {
+	c.uniqueActions(at+"/elements", o["elements"])
+}
+
+func (c *checker) uniqueActions(at string, v any) {
 	seen := map[string]bool{}
-	elements, _ := o["elements"].([]any)
+	elements, _ := v.([]any)
 	for i, e := range elements {
 		el, _ := e.(object)
 		id, _ := el["action_id"].(string)
 		if id != "" && seen[id] {
-			c.fail(fmt.Sprintf("%s/elements/%d/action_id", at, i), "`action_id` %q already exists", id)
+			c.fail(fmt.Sprintf("%s/%d/action_id", at, i), "`action_id` %q already exists", id)
 		}
 		seen[id] = true
 	}
@@ -119,6 +124,14 @@ func optionsOf(o object) []object {
 		}
 	}
 	return list
+}
+
+// checkMinMax: an input must be able to hold something.
+func checkMinMax(c *checker, at string, o object) {
+	min, _ := o["min_length"].(float64)
+	if max, given := o["max_length"].(float64); given && min > max {
+		c.fail(at+"/min_length", "must be less than or equal to max_length")
+	}
 }
 
 var (
@@ -187,8 +200,11 @@ func checkTable(c *checker, at string, o object) {
 		if v == nil {
 			continue // Slack takes null for a column left as it is
 		}
-		if s, ok := v.(object); ok {
-			c.fields(at+"/column_settings/"+strconv.Itoa(i), s, shape{fields: map[string]rule{"align": enum("left", "center", "right", ""), "is_wrapped": flag()}})
+		here := at + "/column_settings/" + strconv.Itoa(i)
+		if s, ok := v.(object); !ok {
+			c.fail(here, "must provide an object")
+		} else {
+			c.fields(here, s, shape{fields: map[string]rule{"align": enum("left", "center", "right", ""), "is_wrapped": flag()}})
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -35,7 +36,7 @@ func (w *Workspace) messageBlocks(a args) ([]any, error) {
 		return nil, refuse("invalid_blocks_format")
 	}
 	c := w.newChecker(onMessage)
-	c.blocks("/blocks", items, maxBlocks)
+	c.message("/blocks", items)
 	if err := c.refuseBlocks(); err != nil {
 		return nil, err
 	}
@@ -43,28 +44,34 @@ func (w *Workspace) messageBlocks(a args) ([]any, error) {
 	return items, nil
 }
 
-// refuseBlocks is the error for blocks of a message.
-func (c *checker) refuseBlocks() error {
-	if len(c.faults) > 0 {
-		messages, details := c.messages()
-		return &refusal{code: "invalid_blocks", extra: object{"errors": details, "response_metadata": object{"messages": messages}}}
+// message checks the blocks of a message, each by itself and what they may have together.
+func (c *checker) message(at string, v any) []any {
+	items := c.blocks(at, v, maxBlocks)
+	if c.charts > maxCharts {
+		c.fail(at, "no more than %d data_visualization blocks allowed", maxCharts)
 	}
+	if c.cells > maxCells {
+		c.fail(at, "tables must be less than %d characters", maxCells+1)
+	}
+	return items
+}
+
+// refuseBlocks is the error for blocks of a message. Some of what they may not have together has a code of
+// its own.
+func (c *checker) refuseBlocks() error {
+	messages, details := c.messages()
 	switch {
+	case len(messages) > 0:
+		return &refusal{code: "invalid_blocks", extra: object{"errors": details, "response_metadata": object{"messages": messages}}}
 	case c.tables > 1:
-		return &refusal{code: "invalid_attachments", extra: object{"response_metadata": object{"messages": []string{"[ERROR] only_one_table_allowed"}}}}
-	case c.charts > maxCharts:
-		return tooMany("no more than 2 data_visualization blocks allowed [json-pointer:/blocks]")
-	case c.cells > maxCells:
-		return tooMany("tables must be less than 10001 characters [json-pointer:/blocks]")
+		return &refusal{code: "invalid_attachments", extra: object{"response_metadata": object{"messages": []string{"[ERROR] " + oneTable}}}}
 	case c.chars > maxAllText:
 		return refuse("msg_blocks_too_long")
 	}
 	return nil
 }
 
-func tooMany(detail string) error {
-	return &refusal{code: "invalid_blocks", extra: object{"errors": []string{detail}, "response_metadata": object{"messages": []string{"[ERROR] " + detail}}}}
-}
+const oneTable = "only_one_table_allowed"
 
 // attachments reads and checks the attachments argument.
 func (w *Workspace) attachments(a args) ([]any, error) {
@@ -88,7 +95,7 @@ func (w *Workspace) attachments(a args) ([]any, error) {
 			return nil, refuse("invalid_attachments")
 		}
 		if blocks, given := o["blocks"]; given && blocks != nil {
-			if err := w.attachedBlocks(blocks); err != nil {
+			if err := w.attachedBlocks("/attachments/"+strconv.Itoa(i)+"/blocks", blocks); err != nil {
 				return nil, err
 			}
 		}
@@ -97,9 +104,9 @@ func (w *Workspace) attachments(a args) ([]any, error) {
 	return items, nil
 }
 
-func (w *Workspace) attachedBlocks(blocks any) error {
+func (w *Workspace) attachedBlocks(at string, blocks any) error {
 	c := w.newChecker(onMessage)
-	items := c.blocks("/attachments/blocks", blocks, maxBlocks)
+	items := c.message(at, blocks)
 	if err := c.refuseBlocks(); err != nil {
 		return err
 	}

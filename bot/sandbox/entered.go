@@ -141,11 +141,11 @@ func (w *Workspace) enter(s spot, v any) (object, error) {
 	case isMany(kind):
 		return set(w.enterMany(s, v))
 	case kind == "rich_text_input":
-		return set(enterRich(v))
+		return set(w.enterRich(v))
 	case kind == "datetimepicker":
 		return set(enterTime(v))
 	case kind == "external_select":
-		return set(enterOffered(v))
+		return set(w.enterOffered(s, v))
 	}
 	text, ok := asText(v)
 	if !ok {
@@ -244,7 +244,7 @@ func (w *Workspace) enterItem(s spot, item any) (any, error) {
 		}
 		return w.drawFile(f), nil
 	case "multi_external_select":
-		return enterOffered(item)
+		return w.enterOffered(s, item)
 	}
 	text, ok := asText(item)
 	if !ok {
@@ -254,7 +254,7 @@ func (w *Workspace) enterItem(s spot, item any) (any, error) {
 }
 
 // enterOffered takes an option that the app has offered: the option itself, or its value.
-func enterOffered(v any) (any, error) {
+func (w *Workspace) enterOffered(s spot, v any) (any, error) {
 	o, _ := v.(object)
 	if _, ok := o["text"].(object); ok && stringOf(o, "value") != "" {
 		return object{"text": o["text"], "value": o["value"]}, nil
@@ -263,7 +263,10 @@ func enterOffered(v any) (any, error) {
 	if !ok {
 		return nil, nonsense("value: must be an option that was offered")
 	}
-	return object{"text": object{"type": "plain_text", "text": text, "emoji": true}, "value": text}, nil
+	if option, ok := w.offer(s, text); ok {
+		return option, nil
+	}
+	return nil, impossible("%q does not offer %q", s.actionID(), text)
 }
 
 // enterFile takes a file of a form: the id of one that is there, or {name, mimetype, base64}.
@@ -290,8 +293,12 @@ func (w *Workspace) enterFile(item any) (*file, error) {
 	return f, nil
 }
 
-func enterRich(v any) (any, error) {
+func (w *Workspace) enterRich(v any) (any, error) {
 	if o, ok := v.(object); ok && o["type"] == "rich_text" {
+		c := w.newChecker(onModal)
+		if c.richBlock("", o); len(c.faults) > 0 {
+			return nil, nonsense("rich text: %s at %s", c.faults[0].text, c.faults[0].at)
+		}
 		return o, nil
 	}
 	text, ok := v.(string)

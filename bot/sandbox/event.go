@@ -81,6 +81,10 @@ func (w *Workspace) raise(subscribed string, inner object) {
 		return
 	}
 	now := w.Now()
+	if w.rate.over(now) {
+		w.sayLimited(now)
+		return
+	}
 	id := w.nextID("Ev")
 	payload, err := encode(object{
 		"token": verificationToken, "team_id": w.team.ID, "api_app_id": w.team.AppID, "event": inner,

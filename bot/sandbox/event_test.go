@@ -2,7 +2,9 @@ package sandbox_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gorilla/websocket"
@@ -137,6 +139,60 @@ func TestTicketOnce(t *testing.T) {
 	p.connect(u)
 	if _, resp, err := websocket.DefaultDialer.Dial(u, nil); err == nil || resp.StatusCode != http.StatusForbidden {
 		t.Errorf("second use of a ticket = %v, want 403", err)
+	}
+}
+
+// The ticket decides whom the socket takes, neither Host nor Origin.
+func TestTicketDecides(t *testing.T) {
+	p := open(t)
+	h := http.Header{"Host": {"elsewhere.example"}, "Origin": {"https://elsewhere.example"}}
+	ws, _, err := websocket.DefaultDialer.Dial(p.socketURL(), h)
+	if err != nil {
+		t.Fatalf("a good ticket from elsewhere: %v", err)
+	}
+	ws.Close()
+	bad := strings.Replace(p.socketURL(), "ticket=", "ticket=x", 1)
+	if _, resp, err := websocket.DefaultDialer.Dial(bad, h); err == nil || resp.StatusCode != http.StatusForbidden {
+		t.Errorf("a made-up ticket = %v, want 403", err)
+	}
+}
+
+// A connection that asks for it is told that it will end within minutes.
+func TestDebugReconnects(t *testing.T) {
+	p := open(t)
+	for query, want := range map[string]float64{"": 3600, "&debug_reconnects=true": 360} {
+		hello := p.connect(p.socketURL() + query).next()
+		if got := hello["debug_info"].(object)["approximate_connection_time"]; got != want {
+			t.Errorf("with %q a connection lasts %v s, want %v", query, got, want)
+		}
+	}
+}
+
+// Beyond what Slack sends in an hour events are left out, and the app is told once a minute.
+func TestEventLimit(t *testing.T) {
+	p := openAt(t, t.TempDir(), sandbox.Options{EventsPerHour: 3})
+	w := p.dial()
+	say := func(text string) { p.act("say", object{"as": "ana", "channel": "#help", "text": text}) }
+	next := func() any {
+		f := w.next()
+		w.ack(f, nil)
+		if payload := f["payload"].(object); payload["type"] == "app_rate_limited" {
+			return payload["minute_rate_limited"] != nil && payload["event"] == nil
+		}
+		return event(f)["text"]
+	}
+	for _, text := range []string{"1", "2", "3", "4", "5"} {
+		say(text)
+	}
+	got := []any{next(), next(), next(), next()}
+	p.act("clock", object{"set": p.ws.Now().Add(2 * time.Minute).Format(time.RFC3339)})
+	say("6")
+	got = append(got, next())
+	p.act("clock", object{"set": p.ws.Now().Add(time.Hour).Format(time.RFC3339)})
+	say("7")
+	got = append(got, next())
+	if diff := cmp.Diff([]any{"1", "2", "3", true, true, "7"}, got); diff != "" {
+		t.Errorf("app heard (-want +got)\n%s", diff)
 	}
 }
 

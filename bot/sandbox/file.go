@@ -194,7 +194,7 @@ func (w *Workspace) finishTranscripts() {
 // serveFile is what url_private and its like lead to; the bot's token or a person of the page is needed.
 func (w *Workspace) serveFile(rw http.ResponseWriter, r *http.Request) {
 	_, id, _ := strings.Cut(r.PathValue("file"), "-")
-	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	token, _ := bearer(r)
 	byPage := r.Header.Get("Sec-Fetch-Site") == "same-origin" // browsers alone send it: somebody at the page
 	if !byPage && (token != w.botToken || !w.manifest.hasScope("files:read")) {
 		http.Error(rw, "not allowed", http.StatusForbidden)

@@ -111,8 +111,11 @@ func (w *Workspace) respond(h *hook, a args) error {
 	room := w.channels[h.Channel]
 	original := room.history.byTS[h.TS]
 	if a.flag("delete_original") {
-		if original == nil {
+		switch {
+		case original == nil:
 			return refuse("message_not_found")
+		case !original.Bot:
+			return refuse("cant_delete_message")
 		}
 		w.remove(original)
 		return nil
@@ -125,6 +128,9 @@ func (w *Workspace) respond(h *hook, a args) error {
 		return err
 	}
 	if a.flag("replace_original") && original != nil {
+		if !original.Bot { // a shortcut on what a person wrote
+			return refuse("cant_update_message")
+		}
 		w.amend(original, w.team.BotUser, func(m *message) {
 			m.Text, m.Blocks, m.Attachments, m.Entered, m.Mark = said.text, said.blocks, said.attachments, nil, nil
 		})

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func (p *place) respond(url string, body object) (int, object) {
@@ -112,5 +114,60 @@ func TestUnansweredCommand(t *testing.T) {
 	case again := <-seen:
 		t.Errorf("came again: %v", again)
 	default:
+	}
+}
+
+// While the app has no connection a command is not even sent.
+func TestCommandWithoutApp(t *testing.T) {
+	p := open(t)
+	if got := p.act("command", object{"as": "ana", "channel": "#help", "command": "/raw", "text": "x"}); got["acked"] != false {
+		t.Errorf("command = %v, want not acked", got)
+	}
+	if got, want := p.see("ana", "help")[0]["text"], `/raw failed with the error "dispatch_failed"`; got != want {
+		t.Errorf("ana reads %q, want %q", got, want)
+	}
+}
+
+// An app may answer a command with a message or with bare text.
+func TestCommandAnswers(t *testing.T) {
+	p := open(t)
+	answers := []any{object{"text": "a message"}, "bare text", object{"text": "for all", "response_type": "in_channel"}}
+	next := make(chan any, len(answers))
+	p.keen(func(object) any { return <-next })
+	for _, a := range answers {
+		next <- a
+		p.act("command", object{"as": "ana", "channel": "#help", "command": "/raw", "text": "x"})
+	}
+	var got []any
+	for _, m := range p.see("ana", "help") {
+		got = append(got, m["text"], m["ephemeral"])
+	}
+	if diff := cmp.Diff([]any{"a message", true, "bare text", true, "for all", false}, got); diff != "" {
+		t.Errorf("ana sees (-want +got)\n%s", diff)
+	}
+}
+
+// What a person wrote stays, whatever the response URL of a shortcut on it is asked for.
+func TestResponseURLOfShortcut(t *testing.T) {
+	p := open(t)
+	seen := p.keen(func(object) any { return nil })
+	ts := p.act("say", object{"as": "bob", "channel": "#help", "text": "mine"})["ts"]
+	p.act("shortcut", object{"as": "ana", "callback_id": "note_from_message", "channel": "#help", "message_ts": ts})
+	url := (<-seen)["response_url"].(string)
+	tests := []struct {
+		body object
+		want any
+	}{
+		{object{"text": "x", "replace_original": true}, "cant_update_message"},
+		{object{"delete_original": true}, "cant_delete_message"},
+		{object{"text": "x"}, nil},
+	}
+	for _, tt := range tests {
+		if _, got := p.respond(url, tt.body); got["error"] != tt.want {
+			t.Errorf("%v = %v, want error %v", tt.body, got, tt.want)
+		}
+	}
+	if got := p.see("ana", "help"); len(got) != 2 || got[0]["text"] != "mine" {
+		t.Errorf("ana sees %v, want the message as it was, and the answer", got)
 	}
 }

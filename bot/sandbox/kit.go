@@ -21,6 +21,7 @@ const (
 	maxMarkdown = 12000
 	maxAllText  = 13000 // observed, not documented: all text in the blocks of a message
 	maxCells    = 10000 // all tables of a message
+	maxTask     = 256   // title of a task or plan
 )
 
 // kit is Block Kit as tables: what each block, element and composition object may hold.
@@ -45,7 +46,7 @@ type rule struct {
 	is       form
 	need     bool
 	min, max int
-	of       []string // values of an enum, kinds of a text, types of elements, or the one shape's name
+	of       []string // values of an enum, kinds of a text, types of elements or blocks, or the one shape's name
 	each     *rule    // of a list
 }
 
@@ -152,7 +153,8 @@ func layoutBlocks() map[string]shape {
 	return map[string]shape{
 		"actions": {fields: map[string]rule{
 			"elements": must(list(1, 25, element(slices.Concat([]string{
-				"button", "checkboxes", "datepicker", "datetimepicker", "overflow", "radio_buttons", "timepicker", "workflow_button",
+				"button", "checkboxes", "datepicker", "datetimepicker", "overflow", "radio_buttons", "rich_text_input", "timepicker",
+				"workflow_button",
 			}, singleSelects(), multiSelects())...))),
 		}, check: checkActionIDs},
 		"input": {fields: map[string]rule{
@@ -172,11 +174,13 @@ func layoutBlocks() map[string]shape {
 		"container": {on: []string{onMessage}, fields: map[string]rule{
 			"title": plain(150), "rich_text_title": {is: aRich}, "subtitle": anyText(150), "icon": element("image"),
 			"width": enum("narrow", "standard", "wide", "full"), "is_collapsible": flag(), "default_collapsed": flag(), "has_header_divider": flag(),
-			"child_blocks": must(rule{is: someBlocks, min: 1, max: 10}),
+			"child_blocks": must(rule{is: someBlocks, min: 1, max: 10, of: []string{
+				"actions", "context", "divider", "header", "image", "input", "rich_text", "section", "table", "video",
+			}}),
 		}},
 		"task_card": {on: []string{onMessage}, fields: taskFields()},
 		"plan": {on: []string{onMessage}, fields: map[string]rule{
-			"title": must(strFrom(1, 256)), "tasks": list(0, 50, shaped("task_card")),
+			"title": must(strFrom(1, maxTask)), "tasks": list(0, 50, shaped("task_card")),
 		}},
 	}
 }
@@ -190,7 +194,7 @@ func cardFields() map[string]rule {
 
 func taskFields() map[string]rule {
 	return map[string]rule{
-		"task_id": must(strFrom(1, maxID)), "title": must(strFrom(1, 256)), "status": enum("pending", "in_progress", "complete", "error"),
+		"task_id": must(strFrom(1, maxID)), "title": must(strFrom(1, maxTask)), "status": enum("pending", "in_progress", "complete", "error"),
 		"details": {is: aRich}, "output": {is: aRich}, "sources": list(0, 50, shaped("source")), "hide_title": flag(),
 	}
 }
@@ -250,7 +254,7 @@ func inputElements() map[string]shape {
 		return f
 	}
 	return map[string]shape{
-		"plain_text_input": {fields: written(map[string]rule{"multiline": flag(), "min_length": whole(0, 3000), "max_length": whole(1, 3000)})},
+		"plain_text_input": {fields: written(map[string]rule{"multiline": flag(), "min_length": whole(0, 3000), "max_length": whole(1, 3000)}), check: checkMinMax},
 		"email_text_input": {on: []string{onModal}, fields: written(nil)},
 		"url_text_input":   {on: []string{onModal}, fields: written(nil)},
 		"number_input": {on: []string{onModal}, fields: written(map[string]rule{
@@ -324,6 +328,10 @@ func objectShapes() map[string]shape {
 		"option_group": {fields: map[string]rule{"label": must(plain(75)), "options": must(list(1, 100, shaped("option")))}},
 		"confirm": {fields: map[string]rule{
 			"title": must(plain(100)), "text": must(anyText(300)), "confirm": must(plain(30)), "deny": must(plain(30)), "style": enum("primary", "danger"),
+		}},
+		"style": {fields: map[string]rule{
+			"bold": flag(), "italic": flag(), "strike": flag(), "code": flag(), "underline": flag(), "highlight": flag(),
+			"client_highlight": flag(), "unlink": flag(),
 		}},
 		"slack_file": {fields: map[string]rule{"id": str(maxID), "url": address()}},
 		"slack_icon": {fields: map[string]rule{"type": must(enum("icon")), "name": must(str(maxID))}},

@@ -52,6 +52,7 @@ func TestMessageLimits(t *testing.T) {
 		{"51 blocks", many(51, object{"type": "divider"}), "no more than 50 items allowed [json-pointer:/blocks]"},
 		{"header", []any{object{"type": "header", "text": plainText(long(151))}}, "must be less than 151 characters [json-pointer:/blocks/0/text/text]"},
 		{"header is plain", []any{object{"type": "header", "text": object{"type": "mrkdwn", "text": "x"}}}, "must be a valid enum value [json-pointer:/blocks/0/text/type]"},
+		{"text of no type", []any{object{"type": "section", "text": object{"type": "html", "text": "x"}}}, "unsupported type: html [json-pointer:/blocks/0/text/type]"},
 		{"unknown field", []any{object{"type": "divider", "color": "red"}}, "invalid additional property: color [json-pointer:/blocks/0]"},
 		{"unknown block", []any{object{"type": "banner"}}, "unsupported type: banner [json-pointer:/blocks/0/type]"},
 		{"no type", []any{object{}}, "missing required field: type [json-pointer:/blocks/0]"},
@@ -86,6 +87,12 @@ func TestMessageLimits(t *testing.T) {
 		{"data table rows", []any{object{"type": "data_table", "caption": "c", "rows": []any{[]any{cell, cell}, []any{cell}}}}, "all rows must have the same number of cells [json-pointer:/blocks/0/rows/1]"},
 		{"7 segments", []any{pie(7)}, "no more than 6 items allowed [json-pointer:/blocks/0/chart/segments]"},
 		{"three charts", []any{pie(1), pie(1), pie(1)}, "no more than 2 data_visualization blocks allowed [json-pointer:/blocks]"},
+		{"container in a container", []any{object{"type": "container", "child_blocks": []any{object{"type": "container", "child_blocks": []any{object{"type": "divider"}}}}}}, "unsupported type: container [json-pointer:/blocks/0/child_blocks/0/type]"},
+		{"empty container", []any{object{"type": "container", "child_blocks": []any{}}}, "no fewer than 1 items allowed [json-pointer:/blocks/0/child_blocks]"},
+		{"style of rich text", []any{object{"type": "rich_text", "elements": []any{object{"type": "rich_text_section", "elements": []any{object{"type": "text", "text": "x", "style": object{"big": true}}}}}}}, "invalid additional property: big [json-pointer:/blocks/0/elements/0/elements/0/style]"},
+		{"column setting", []any{object{"type": "table", "rows": []any{[]any{cell}}, "column_settings": []any{"left"}}}, "must provide an object [json-pointer:/blocks/0/column_settings/0]"},
+		{"least over most", []any{inputBlock(object{"type": "plain_text_input", "min_length": 5, "max_length": 4})}, "must be less than or equal to max_length [json-pointer:/blocks/0/element/min_length]"},
+		{"same action_id in a card", []any{object{"type": "card", "actions": many(2, object{"type": "button", "text": plainText("x"), "action_id": "a"})}}, "`action_id` \"a\" already exists [json-pointer:/blocks/0/actions/1/action_id]"},
 		{"not a list", object{"type": "divider"}, "invalid_blocks_format"},
 		{"too much in all", many(5, section(long(2900))), "msg_blocks_too_long"},
 	}
@@ -93,6 +100,36 @@ func TestMessageLimits(t *testing.T) {
 		got := p.call("chat.postMessage", object{"channel": help, "text": "x", "blocks": tt.blocks})
 		if last := lastMessage(got); last != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, last, tt.want)
+		}
+	}
+}
+
+// Blocks in attachments are refused by their place; what is too much only together is told of validated blocks too.
+func TestTogether(t *testing.T) {
+	p := open(t)
+	table := object{"type": "table", "rows": []any{[]any{object{"type": "raw_text", "text": "x"}}}}
+	attached := []any{object{"text": "x"}, object{"blocks": []any{object{"type": "banner"}}}}
+	tests := []struct {
+		method string
+		args   object
+		want   string
+	}{
+		{"chat.postMessage", object{"channel": p.channel("help"), "attachments": attached}, "unsupported type: banner [json-pointer:/attachments/1/blocks/0/type]"},
+		{"blocks.validate", object{"blocks": many(2, table)}, "map[code:failed_constraint message:only_one_table_allowed pointer:/blocks]"},
+		{"blocks.validate", object{"blocks": many(5, section(long(2900)))}, "map[code:failed_constraint message:must be less than 13001 characters in all pointer:/blocks]"},
+		{"blocks.validate", object{"message": object{"blocks": []any{object{"type": "banner"}}}}, "map[code:failed_constraint message:unsupported type: banner pointer:/message/blocks/0/type]"},
+		{"blocks.validate", object{"blocks": []any{section("x")}}, ""},
+		{"blocks.validate", object{}, "must provide exactly one of `blocks`, `view`, or `message`"},
+		{"blocks.validate", object{"blocks": []any{}, "view": object{}}, "must provide exactly one of `blocks`, `view`, or `message`"},
+	}
+	for _, tt := range tests {
+		got := p.call(tt.method, tt.args)
+		last := lastMessage(got)
+		if list, _ := got["errors"].([]any); tt.method == "blocks.validate" && len(list) > 0 {
+			last = fmt.Sprint(list[len(list)-1])
+		}
+		if last != tt.want {
+			t.Errorf("%s %v: %q, want %q", tt.method, tt.args, last, tt.want)
 		}
 	}
 }
@@ -153,6 +190,7 @@ func TestViewLimits(t *testing.T) {
 		{"an answer's field", modal(object{"hash": "x"}), "invalid additional property: hash /view"},
 		{"alert", modal(object{"blocks": []any{object{"type": "alert", "text": plainText("x")}}}), ""},
 		{"file input", modal(object{"submit": plainText("s"), "blocks": []any{inputBlock(object{"type": "file_input", "max_files": 11})}}), "must be less than or equal to 10 /view/blocks/0/element/max_files"},
+		{"home has no title", object{"type": "home", "title": plainText("x"), "blocks": []any{}}, "invalid additional property: title /view"},
 		{"home has no submit", object{"type": "home", "submit": plainText("x"), "blocks": []any{}}, "invalid additional property: submit /view"},
 	}
 	for _, tt := range tests {

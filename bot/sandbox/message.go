@@ -26,7 +26,10 @@ type message struct {
 	Username    string   `json:"username,omitempty"`
 	IconEmoji   string   `json:"icon_emoji,omitempty"`
 	IconURL     string   `json:"icon_url,omitempty"`
-	Streaming   bool     `json:"streaming,omitempty"`
+	Streamed    string   `json:"streaming_state,omitempty"` // of a message that grows or has grown
+	Plan        string   `json:"plan,omitempty"`            // title of the plan of a streamed message that shows its tasks as one
+	Inviter     string   `json:"inviter,omitempty"`         // of who joined
+	Topic       string   `json:"topic,omitempty"`           // of the channel from here on
 	Gone        bool     `json:"gone,omitempty"`
 
 	Entered map[string]values `json:"entered,omitempty"` // what each person has put into its inputs
@@ -89,6 +92,14 @@ func replaceIn(list []*message, m *message) {
 	}
 }
 
+// The states of a streamed message.
+const (
+	streamGrows = "in_progress"
+	streamDone  = "completed"
+)
+
+func (m *message) growing() bool { return m.Streamed == streamGrows }
+
 func (m *message) ephemeral() bool { return m.Only != "" }
 
 // root is the timestamp of the thread m belongs to or would start.
@@ -107,6 +118,8 @@ func (w *Workspace) drawMessage(m *message) object {
 	o := object{"type": "message", "user": m.User, "text": m.Text, "ts": m.TS, "team": w.team.ID}
 	if m.Subtype != "" {
 		o["subtype"] = m.Subtype
+	} else if m.Broadcast {
+		o["subtype"] = "thread_broadcast"
 	}
 	if m.ClientMsgID != "" {
 		o["client_msg_id"] = m.ClientMsgID
@@ -129,8 +142,13 @@ func (w *Workspace) drawMessage(m *message) object {
 	if len(m.Files) > 0 {
 		o["files"], o["upload"], o["display_as_bot"] = w.drawFiles(m.Files), m.Subtype == "file_share", false
 	}
-	if m.Streaming {
-		o["streaming_state"] = "in_progress"
+	if m.Streamed != "" {
+		o["streaming_state"] = m.Streamed
+	}
+	for name, v := range map[string]string{"inviter": m.Inviter, "topic": m.Topic} {
+		if v != "" {
+			o[name] = v
+		}
 	}
 	w.drawThread(o, m)
 	return o
@@ -198,7 +216,7 @@ func (w *Workspace) post(m *message) {
 	e := w.drawMessage(m)
 	e["channel"], e["channel_type"], e["event_ts"] = c.ID, c.kindName(), m.TS
 	if m.Broadcast {
-		e["subtype"], e["root"] = "thread_broadcast", w.drawMessage(c.history.byTS[m.Thread])
+		e["root"] = w.drawMessage(c.history.byTS[m.Thread])
 	}
 	w.raiseIn(c, e)
 	if w.mentionsBot(m) && !c.isDM() && m.Subtype != "channel_join" && m.Subtype != "group_join" {

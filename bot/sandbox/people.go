@@ -62,27 +62,35 @@ func (w *Workspace) people() []*user {
 // drawUser is the user object of the Web API. The e-mail address needs a scope of its own.
 func (w *Workspace) drawUser(u *user, withEmail, withLocale bool) object {
 	zone, offset := zoneAt(u.TZ, w.Now())
-	profile := object{
-		"title": u.Title, "phone": "", "skype": "", "real_name": u.RealName,
-		"real_name_normalized": u.RealName, "display_name": u.Name, "display_name_normalized": u.Name,
-		"status_text": "", "status_emoji": "", "status_expiration": 0, "avatar_hash": "g" + strings.ToLower(u.ID),
-		"first_name": firstName(u.RealName), "last_name": lastName(u.RealName), "team": w.team.ID,
-	}
-	if withEmail && !u.Bot {
-		profile["email"] = u.Email
-	}
 	o := object{
 		"id": u.ID, "team_id": w.team.ID, "name": u.Name, "deleted": u.Deleted, "color": "9f69e7",
-		"real_name": u.RealName, "tz": u.TZ, "tz_label": zone, "tz_offset": offset, "profile": profile,
+		"real_name": u.RealName, "tz": u.TZ, "tz_label": zone, "tz_offset": offset, "profile": w.drawProfile(u, withEmail),
 		"is_admin": u.Admin, "is_owner": false, "is_primary_owner": false, "is_restricted": false,
 		"is_ultra_restricted": false, "is_bot": u.Bot, "is_app_user": false, "updated": u.Updated,
 		"is_email_confirmed": !u.Bot, "who_can_share_contact_card": "EVERYONE",
 	}
-	if u.Bot {
-		profile["api_app_id"], profile["bot_id"], profile["always_active"] = w.team.AppID, w.team.BotID, true
-	}
 	if withLocale {
 		o["locale"] = u.Locale
+	}
+	return o
+}
+
+func (w *Workspace) drawProfile(u *user, withEmail bool) object {
+	o := object{
+		"title": u.Title, "phone": "", "skype": "", "real_name": u.RealName,
+		"real_name_normalized": u.RealName, "display_name": u.Name, "display_name_normalized": u.Name,
+		"status_text": "", "status_text_canonical": "", "status_emoji": "", "status_emoji_display_info": []any{}, "status_expiration": 0,
+		"avatar_hash": "g" + strings.ToLower(u.ID), "first_name": firstName(u.RealName), "last_name": lastName(u.RealName),
+		"team": w.team.ID, "fields": nil,
+	}
+	for _, size := range []string{"24", "32", "48", "72", "192", "512"} {
+		o["image_"+size] = w.link("icon.svg") // everybody looks the same
+	}
+	if withEmail && !u.Bot {
+		o["email"] = u.Email
+	}
+	if u.Bot {
+		o["api_app_id"], o["bot_id"], o["always_active"] = w.team.AppID, w.team.BotID, true
 	}
 	return o
 }

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 )
 
@@ -31,7 +32,10 @@ func (w *Workspace) sendCommand(in commandIn) (<-chan ack, error) {
 		return nil, err
 	}
 	cmd, ok := w.manifest.findCommand(in.Command)
-	if !ok {
+	switch {
+	case in.Command == "":
+		return nil, nonsense("command: missing")
+	case !ok:
 		return nil, impossible("there is no command %q", in.Command)
 	}
 	text := cleanText(in.Text)
@@ -51,17 +55,14 @@ func (w *Workspace) commandAcked(u *user, c *channel, command string, a ack) {
 	if !a.ok {
 		w.post(&message{
 			Channel: c.ID, TS: w.nextTS(), User: "USLACKBOT", Only: u.ID,
-			Text: command + " failed with the error \"operation_timeout\"",
+			Text: fmt.Sprintf("%s failed with the error %q", command, commandFault(a)),
 		})
 		return
 	}
 	if len(a.payload) == 0 {
 		return
 	}
-	reply := args{values: object{}}
-	if err := json.Unmarshal(a.payload, &reply.values); err != nil {
-		reply.values = object{"text": string(a.payload)}
-	}
+	reply := replyOf(a.payload)
 	said, err := w.readContent(reply)
 	if err != nil || said.empty() {
 		w.log.Warn("command answered with something that cannot be shown", "err", err)
@@ -74,6 +75,26 @@ func (w *Workspace) commandAcked(u *user, c *channel, command string, a ack) {
 	w.post(m)
 }
 
+// commandFault is what Slack names as the reason: nobody was there to take the command, or who took it was silent.
+func commandFault(a ack) string {
+	if a.unsent {
+		return "dispatch_failed"
+	}
+	return "operation_timeout"
+}
+
+// replyOf reads the answer to a command: a message, or bare text.
+func replyOf(payload json.RawMessage) args {
+	var said any
+	if err := json.Unmarshal(payload, &said); err != nil {
+		said = string(payload)
+	}
+	if o, ok := said.(object); ok {
+		return args{values: o}
+	}
+	return args{values: object{"text": said}}
+}
+
 // shortcutIn is the body of POST /sandbox/shortcut: global, or on a message.
 type shortcutIn struct {
 	As         string `json:"as"`
@@ -83,6 +104,9 @@ type shortcutIn struct {
 }
 
 func (w *Workspace) runShortcut(r *http.Request, in shortcutIn) (any, error) {
+	if in.CallbackID == "" {
+		return nil, nonsense("callback_id: missing")
+	}
 	var wait <-chan ack
 	err := w.change(func() (err error) {
 		if in.MessageTS != "" {

@@ -45,7 +45,9 @@ func (w *Workspace) putUser(_ *http.Request, in userIn) (shown any, err error) {
 		u.Updated = w.Now().Unix()
 		w.keep(&u)
 		w.toldWorkspace()
-		w.raise(event, object{"type": event, "user": w.drawUser(&u, w.manifest.hasScope("users:read.email"), true), "event_ts": w.nextTS()})
+		w.raise(event, object{
+			"type": event, "user": w.drawUser(&u, w.manifest.hasScope("users:read.email"), true), "cache_ts": u.Updated, "event_ts": w.nextTS(),
+		})
 		shown = w.shownUser(&u)
 		return nil
 	})
@@ -221,6 +223,9 @@ func (w *Workspace) moveClock(r *http.Request, in clockIn) (any, error) {
 func (w *Workspace) addFault(_ *http.Request, in fault) (any, error) {
 	if err := in.check(); err != nil {
 		return nil, err
+	}
+	if _, known := w.methods[in.Method]; !known && !in.Clear && !slices.Contains([]string{"*", "response_url", "upload"}, in.Method) {
+		return nil, nonsense("method %q: there is none of that name", in.Method)
 	}
 	w.look(func() {
 		if w.faults = append(w.faults, &in); in.Clear {

@@ -15,6 +15,9 @@ type submitIn struct {
 
 // submit fills the modal in and sends it. What Slack's own client would not send is answered here.
 func (w *Workspace) submit(r *http.Request, in submitIn) (any, error) {
+	if err := w.seek(r.Context(), pressIn{As: in.As, ViewID: in.ViewID, State: in.State}); err != nil {
+		return nil, err
+	}
 	var wait <-chan ack
 	var shown object
 	var result object

@@ -44,6 +44,9 @@ func (w *Workspace) press(r *http.Request, in pressIn) (any, error) {
 	if in.ActionID == "" {
 		return nil, nonsense("action_id: missing")
 	}
+	if err := w.seek(r.Context(), in); err != nil {
+		return nil, err
+	}
 	var wait <-chan ack
 	err := w.change(func() (err error) {
 		if in.MessageTS != "" {

@@ -124,6 +124,9 @@ type pickIn struct {
 // onMessage runs an act on a message that person sees.
 func (w *Workspace) onMessage(in pickIn, do func(*user, *message) error) (any, error) {
 	return object{}, w.change(func() error {
+		if in.TS == "" {
+			return nonsense("ts: missing")
+		}
 		u, c, err := w.seat(in.As, in.Channel)
 		if err != nil {
 			return err
@@ -170,6 +173,9 @@ func (w *Workspace) deleteOwn(_ *http.Request, in pickIn) (any, error) {
 
 func (w *Workspace) reactAs(_ *http.Request, in pickIn) (any, error) {
 	return w.onMessage(in, func(u *user, m *message) error {
+		if in.Name == "" {
+			return nonsense("name: missing")
+		}
 		if m.ephemeral() {
 			return impossible("an ephemeral message takes no reactions")
 		}

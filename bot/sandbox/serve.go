@@ -8,8 +8,8 @@ import (
 	"net/url"
 )
 
-// socketPath is where the socket is. Its one-use ticket decides who may connect, not the Origin: slack-go
-// sends https://api.slack.com.
+// socketPath is where the socket is. Its one-use ticket decides who may connect, neither the Host nor the
+// Origin: slack-go sends https://api.slack.com.
 const socketPath = "/link/"
 
 // Handler answers everything: the Web API, the socket, files, response URLs, the people's API, the page.
@@ -31,7 +31,11 @@ func (w *Workspace) Handler() http.Handler {
 // workspace through its visitor's browser, neither by a name that resolves to loopback nor by a script.
 func (w *Workspace) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		if !loopbackHost(r.Host) || r.URL.Path != socketPath && !sameOrigin(r) {
+		if r.URL.Path == socketPath {
+			next.ServeHTTP(rw, r)
+			return
+		}
+		if !loopbackHost(r.Host) || !sameOrigin(r) {
 			answer(rw, http.StatusForbidden, object{"ok": false, "error": "foreign Host or Origin"})
 			return
 		}

@@ -19,6 +19,7 @@ const (
 	maxAck           = 20480 // bytes; Slack silently ignores a larger acknowledgement
 	pingEvery        = 5 * time.Second
 	connectionLife   = time.Hour
+	debugLife        = 6 * time.Minute // of a connection that asks to be ended often
 	warningBefore    = 10 * time.Second
 	ticketLife       = 30 * time.Second
 	frameQueue       = 4096
@@ -41,6 +42,7 @@ func newSocket() socket {
 type connection struct {
 	id       int
 	ws       *websocket.Conn
+	lasts    time.Duration
 	out      chan []byte
 	gone     chan struct{}
 	draining bool // a warning was sent: it gets envelopes only if there is no other
@@ -66,6 +68,7 @@ type envelope struct {
 // ack is what became of an envelope. payload is nil unless the app sent one.
 type ack struct {
 	ok      bool
+	unsent  bool // no connection was open to take the envelope
 	payload json.RawMessage
 }
 
@@ -88,7 +91,7 @@ func (w *Workspace) useTicket(t string) bool {
 	return ok && time.Since(made) <= ticketLife
 }
 
-// serveSocket is the socket's own path; the ticket decides, whatever the Origin.
+// serveSocket is the socket's own path; the ticket decides, whatever Host and Origin.
 func (w *Workspace) serveSocket(rw http.ResponseWriter, r *http.Request) {
 	var ok bool
 	w.look(func() { ok = w.useTicket(r.URL.Query().Get("ticket")) })
@@ -102,7 +105,10 @@ func (w *Workspace) serveSocket(rw http.ResponseWriter, r *http.Request) {
 		return // Upgrade has answered
 	}
 	ws.SetReadLimit(maxClientMessage)
-	c := &connection{ws: ws, out: make(chan []byte, frameQueue), gone: make(chan struct{})}
+	c := &connection{ws: ws, lasts: connectionLife, out: make(chan []byte, frameQueue), gone: make(chan struct{})}
+	if r.URL.Query().Get("debug_reconnects") == "true" {
+		c.lasts = debugLife
+	}
 	if !w.begin(c.write) {
 		ws.Close()
 		return
@@ -131,7 +137,7 @@ func (w *Workspace) greet(c *connection, host string) {
 	s.serial++
 	c.id = s.serial
 	s.conns = append(s.conns, c)
-	c.life = time.AfterFunc(connectionLife-warningBefore, func() {
+	c.life = time.AfterFunc(c.lasts-warningBefore, func() {
 		w.look(func() { w.part(c, "warning") })
 	})
 	c.frame(object{
@@ -139,7 +145,7 @@ func (w *Workspace) greet(c *connection, host string) {
 		"connection_info": object{"app_id": w.team.AppID},
 		"debug_info": object{
 			"host": host, "started": time.Now().UTC().Format(time.RFC3339), "build_number": 1,
-			"approximate_connection_time": int(connectionLife.Seconds()),
+			"approximate_connection_time": int(c.lasts.Seconds()),
 		},
 	})
 	w.toldWorkspace()
@@ -189,7 +195,7 @@ func (w *Workspace) send(e *envelope) {
 	c := w.socket.pick()
 	e.entry = w.logEnvelope(e, c)
 	if c == nil {
-		w.settleEnvelope(e, ack{})
+		w.settleEnvelope(e, ack{unsent: true})
 		return
 	}
 	w.socket.pending[e.ID] = e

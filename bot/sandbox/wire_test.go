@@ -7,10 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"mime/multipart"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -76,6 +79,11 @@ func TestBadInput(t *testing.T) {
 		}
 		return resp.StatusCode, string(raw)
 	}
+	var form bytes.Buffer
+	parts := multipart.NewWriter(&form)
+	parts.WriteField("text", long(20<<20))
+	parts.Close()
+	bottomless := `{"blocks":` + strings.Repeat("[", 200000) + strings.Repeat("]", 200000) + `}`
 	deep := strings.Repeat(`{"type":"container","child_blocks":[`, 40) + strings.Repeat("]}", 40)
 	tests := []struct{ path, kind, body, want string }{
 		{"/api/chat.postMessage", "application/json", "{", `"invalid_json"`},
@@ -83,6 +91,17 @@ func TestBadInput(t *testing.T) {
 		{"/api/chat.postMessage", "text/plain", "x", `"invalid_post_type"`},
 		{"/api/chat.postMessage", "application/x-www-form-urlencoded", "%zz", `"invalid_form_data"`},
 		{"/api/chat.postMessage", "application/json", `{"text":"` + long(2<<20) + `"}`, `"request_too_large"`},
+		{"/api/chat.postMessage", "application/json", `{"text":"` + long(20<<20) + `"}`, `"request_too_large"`},
+		{"/api/chat.postMessage", "application/x-www-form-urlencoded", "text=" + long(20<<20), `"request_too_large"`},
+		{"/api/chat.postMessage", parts.FormDataContentType(), form.String(), `"request_too_large"`},
+		{"/api/chat.postMessage", "multipart/form-data", "x", `"invalid_form_data"`},
+		{"/api/chat.postMessage", "application/octet-stream", long(20 << 20), `"request_too_large"`},
+		{"/api/chat.postMessage", "application/json", bottomless, `"invalid_json"`},
+		{"/sandbox/say", "application/json", `{"as":"ana","channel":"#help","text":"` + long(20<<20) + `"}`, `more than 40000`},
+		{"/sandbox/say", "application/json", `{"as":"ana","channel":"#help","text":"` + long(50<<20) + `"}`, `"error"`},
+		{"/sandbox/say", "application/json", `{"as":"ana","channel":"#help","files":[{"name":"x","base64":"!"}]}`, `not base64`},
+		{"/sandbox/fail", "application/json", `{"method":"chat.dance"}`, `none of that name`},
+		{"/upload/v1/nothing", "text/plain", "x", `no such upload`},
 		{"/api/chat.postMessage?token=xoxb-sandbox&channel=" + p.channel("help"), "application/x-www-form-urlencoded", "blocks=[" + deep + "]", `"invalid_blocks"`},
 		{"/api/../../etc/passwd?token=xoxb-sandbox", "application/json", "{}", `404`},
 		{"/sandbox/say", "application/json", "{", `"error"`},
@@ -107,6 +126,52 @@ func TestBadInput(t *testing.T) {
 	if got := w.next(); event(got)["text"] != "still there?" {
 		t.Errorf("frame = %v, want the message", got)
 	}
+}
+
+// Arguments of the wrong kind are refused or read as well as can be, by every method; none is a fault of ours.
+func TestOddArguments(t *testing.T) {
+	p := open(t)
+	help := p.channel("help")
+	ts := p.must("chat.postMessage", object{"channel": help, "text": "x"})["ts"]
+	right := object{
+		"channel": help, "channel_id": help, "ts": ts, "timestamp": ts, "message_ts": ts, "thread_ts": ts, "user": p.user("ana"), "user_id": p.user("ana"),
+		"users": p.user("ana"), "text": "x", "name": "eyes", "title": "x", "type": "link", "link": "https://example.com", "post_at": p.ws.Now().Unix() + 90,
+		"view": modalView("x"), "files": []any{object{"id": "F1"}}, "filename": "x", "length": 5, "blocks": []any{section("x")}, "chunks": []any{},
+		"attachments": []any{}, "metadata": object{"event_type": "x", "event_payload": object{}}, "prompts": []any{object{"title": "x", "message": "x"}},
+		"limit": 1, "cursor": "", "types": "im", "topic": "x", "status": "x", "loading_messages": []any{"x"}, "file": "F1", "email": "x", "outputs": object{},
+	}
+	odd := []any{nil, 5, -1.5, true, "", "\u0000", []any{[]any{5}}, object{"type": object{}}, []any{object{"type": []any{}}, nil}}
+	for _, method := range allMethods() {
+		for name := range right {
+			for _, v := range odd {
+				args := maps.Clone(right)
+				args[name] = v
+				if got := p.json(method, args); got["error"] == "internal_error" || got["ok"] != true && got["error"] == nil {
+					t.Errorf("%s with %s %v = %v", method, name, v, got)
+				}
+			}
+		}
+	}
+}
+
+// json is one Web API call with a JSON body.
+func (p *place) json(method string, args object) object {
+	p.Helper()
+	raw, err := json.Marshal(args)
+	if err != nil {
+		p.Fatal(err)
+	}
+	req, err := http.NewRequest("POST", p.ws.URL()+"/api/"+method, bytes.NewReader(raw))
+	if err != nil {
+		p.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json; charset=utf-8")
+	req.Header.Set("Authorization", "bearer xoxb-sandbox")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		p.Fatalf("%s %v: %v", method, args, err)
+	}
+	return readObject(p.T, resp)
 }
 
 // Faults happen to the next calls, as often as was asked.
@@ -188,6 +253,38 @@ func TestFiles(t *testing.T) {
 	seen := p.see("ana", "help")
 	if len(seen) != 1 || seen[0]["text"] != "look" || seen[0]["subtype"] != "file_share" {
 		t.Errorf("messages = %v, want the file with its comment", seen)
+	}
+}
+
+// An upload that nobody completes is forgotten after a while, with its bytes.
+func TestUploadForgotten(t *testing.T) {
+	var later atomic.Int64
+	p := openAt(t, t.TempDir(), sandbox.Options{Now: func() time.Time { return time.Now().Add(time.Duration(later.Load())) }})
+	send := func(url any) int {
+		resp, err := http.Post(url.(string), "application/octet-stream", strings.NewReader("hello"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		return resp.StatusCode
+	}
+	ask := func() object {
+		return p.must("files.getUploadURLExternal", object{"filename": "a.txt", "length": 5})
+	}
+	old := ask()
+	if got := send(old["upload_url"]); got != http.StatusOK {
+		t.Fatalf("upload = %d, want 200", got)
+	}
+	later.Store(int64(2 * time.Hour))
+	ask()
+	if got := send(old["upload_url"]); got != http.StatusNotFound {
+		t.Errorf("upload two hours later = %d, want 404", got)
+	}
+	if left, err := os.ReadDir(filepath.Join(p.dir, "files")); err != nil || len(left) != 0 {
+		t.Errorf("folder = %v, %v, want none", left, err)
+	}
+	if got := p.call("files.completeUploadExternal", object{"files": []any{object{"id": old["file_id"]}}}); got["error"] != "file_not_found" {
+		t.Errorf("complete = %v, want file_not_found", got)
 	}
 }
 

@@ -28,6 +28,8 @@ type Options struct {
 	Seed     Seed             // people and channels of a new workspace; zero means the small building firm
 	BotToken string           // xoxb-sandbox if empty
 	AppToken string           // xapp-sandbox if empty
+
+	EventsPerHour int // how many events the app is sent in an hour; 30,000, as Slack does, if zero
 }
 
 // Workspace is a Slack of one team with one app installed.
@@ -39,6 +41,7 @@ type Workspace struct {
 	botToken string
 	appToken string
 	kit      kit
+	emoji    map[string]bool
 	methods  map[string]method
 	base     atomic.Pointer[string]
 	offset   atomic.Int64 // of the workspace's clock to the wall clock, nanoseconds
@@ -56,7 +59,9 @@ type Workspace struct {
 	activity   activity
 	clock      follow
 	stream     *stream
-	statuses   map[string]object // assistant status by channel and thread, in memory as in Slack
+	rate       eventRate
+	offers     map[string]map[string]object // options that external selects offered, by their value
+	statuses   map[string]object            // assistant status by channel and thread, in memory as in Slack
 	done       chan struct{}
 	wake       chan struct{} // the alarm looks again
 	alarmAt    time.Time     // when it would by itself, by the workspace's clock
@@ -98,11 +103,14 @@ func newWorkspace(o Options, m manifest) *Workspace {
 		botToken: cmp.Or(o.BotToken, "xoxb-sandbox"),
 		appToken: cmp.Or(o.AppToken, "xapp-sandbox"),
 		kit:      newKit(),
+		emoji:    readEmoji(),
 		methods:  methodTable(),
 		state:    newState(),
 		triggers: map[string]*trigger{},
 		uploads:  map[string]*upload{},
 		statuses: map[string]object{},
+		offers:   map[string]map[string]object{},
+		rate:     eventRate{most: cmp.Or(o.EventsPerHour, usualEvents)},
 		socket:   newSocket(),
 		clock:    newFollow(),
 		stream:   newStream(),

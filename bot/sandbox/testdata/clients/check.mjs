@@ -1,9 +1,9 @@
-// Runs Slack's own clients against a sandbox: node check.mjs URL. Prints one line per check; exits 1 if one failed.
+// An app on @slack/bolt talks with people: node check.mjs URL [PAYLOADS]. Prints one line per check; exits 1 if one
+// failed. What came in is added to the file PAYLOADS, one JSON line each, for types.mjs.
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import bolt from '@slack/bolt';
+import { button, failing, note, people, plain, queue, recording, refused, room, run, section, url, who, world, write } from './lib.mjs';
 
-const url = process.argv[2];
 const app = new bolt.App({
   token: 'xoxb-sandbox',
   appToken: 'xapp-sandbox',
@@ -11,44 +11,11 @@ const app = new bolt.App({
   logLevel: 'error',
   clientOptions: { slackApiUrl: `${url}/api/` },
 });
-const web = app.client;
-
-async function people(path, body) {
-  const options = body && { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
-  const answer = await fetch(`${url}/sandbox/${path}`, options);
-  const data = await answer.json();
-  assert.equal(answer.status, 200, `${path}: ${JSON.stringify(data)}`);
-  return data;
-}
-
-// A queue hands out what was put in, in order; next waits for it, but not for ever.
-function queue() {
-  const items = [];
-  return {
-    put: (v) => items.push(v),
-    clear: () => items.splice(0),
-    async next() {
-      for (let i = 0; i < 800; i++) {
-        if (items.length) return items.shift();
-        await sleep(10);
-      }
-      throw new Error('nothing came');
-    },
-  };
-}
-
-async function failing(promise) {
-  try {
-    await promise;
-  } catch (e) {
-    return e.data ?? e;
-  }
-  throw new Error('did not fail');
-}
-
-const world = await people('workspace');
-const room = Object.fromEntries(world.channels.map((c) => [c.name, c.id]));
-const who = Object.fromEntries(world.users.map((u) => [u.name, u.id]));
+const web = recording(app.client);
+app.use(async ({ body, next }) => {
+  note('payload', body);
+  await next();
+});
 
 const heard = queue();
 const acts = queue();
@@ -93,6 +60,20 @@ app.command('/help-me', async ({ ack, command, respond }) => {
 });
 app.shortcut('note_new', async ({ ack, shortcut }) => { await ack(); acts.put({ kind: 'shortcut', ...shortcut }); });
 app.shortcut('note_from_message', async ({ ack, shortcut }) => { await ack(); acts.put({ kind: 'shortcut', ...shortcut }); });
+app.action('one', async ({ ack, body }) => { await ack(); acts.put({ kind: 'picked', ...body }); });
+app.action('deep', async ({ ack, body, client }) => {
+  await ack();
+  const view = (await client.views.push({ trigger_id: body.trigger_id, view: { ...form('Deep', 'd'), external_id: 'deep-one', private_metadata: 'kept' } })).view;
+  acts.put({ kind: 'deep', view, body });
+});
+app.action('silent', async () => acts.put({ kind: 'silent' }));
+app.options('one', async ({ ack, options }) => {
+  const all = ['red', 'green'].map((name) => ({ text: plain(`The ${name}`), value: name }));
+  await ack({ options: all.filter((o) => o.value.startsWith(options.value)) });
+});
+for (const type of ['reaction_removed', 'file_change', 'team_join', 'user_change']) {
+  app.event(type, async ({ event }) => acts.put({ kind: type, ...event }));
+}
 app.error(async (e) => { console.error(e); });
 
 const checks = {
@@ -226,6 +207,110 @@ const checks = {
     const scope = await failing(web.usergroups.list({ token: 'xapp-sandbox' }));
     assert.equal(scope.error, 'not_allowed_token_type');
   },
+  async 'edits, deletes, topics, broadcasts'() {
+    const said = await people('say', { as: 'ana', channel: '#random', text: 'first' });
+    await heard.next();
+    await people('edit', { as: 'ana', channel: '#random', ts: said.ts, text: 'second' });
+    const edited = await heard.next();
+    assert.deepEqual([edited.subtype, edited.message.text, edited.previous_message.text], ['message_changed', 'second', 'first']);
+    await people('say', { as: 'bob', channel: '#random', text: 'reply', thread_ts: said.ts });
+    assert.equal((await heard.next()).parent_user_id, who.ana);
+    await web.chat.postMessage({ channel: room.random, thread_ts: said.ts, text: 'for all', reply_broadcast: true });
+    await people('say', { as: 'ana', channel: '#random', text: 'gone' }).then((m) => people('delete', { as: 'ana', channel: '#random', ts: m.ts }));
+    for (;;) {
+      const e = await heard.next();
+      if (e.subtype === 'message_deleted') break;
+    }
+    const topic = await web.conversations.setTopic({ channel: room.random, topic: 'clients' });
+    assert.equal(topic.channel.topic.value, 'clients');
+  },
+  async 'people and files come and change'() {
+    await people('users', { name: 'eve', locale: 'de-DE', tz: 'Europe/Berlin' });
+    assert.equal((await acts.next()).user.name, 'eve');
+    await people('users', { name: 'eve', real_name: 'Eve Stone' });
+    assert.equal((await acts.next()).user.real_name, 'Eve Stone');
+    await people('channels', { name: 'random', members: ['ana', 'bob', 'eve'], bot: true });
+    assert.equal((await acts.next()).kind, 'joined');
+    const text = Buffer.from('hello').toString('base64');
+    await people('say', { as: 'ana', channel: '#random', text: 'a file', files: [{ name: '../a.txt', mimetype: 'text/plain', base64: text }] });
+    let e = await heard.next();
+    while (e.subtype !== 'file_share') e = await heard.next();
+    assert.equal(e.files[0].name, 'a.txt');
+    const info = await web.files.info({ file: e.files[0].id });
+    assert.equal(info.file.size, 5);
+    const raw = await fetch(info.file.url_private_download, { headers: { Authorization: 'Bearer xoxb-sandbox' } });
+    assert.equal(await raw.text(), 'hello');
+  },
+  async 'reaction removed'() {
+    const said = await people('say', { as: 'bob', channel: '#help', text: 'look' });
+    for (const remove of [false, true]) await people('react', { as: 'bob', channel: '#help', ts: said.ts, name: 'eyes', remove });
+    assert.equal((await acts.next()).kind, 'reaction_removed');
+  },
+  async 'external select'() {
+    const element = { type: 'external_select', action_id: 'one', min_query_length: 0, placeholder: plain('Colour') };
+    const post = await web.chat.postMessage({ channel: room.help, text: 'pick', blocks: [{ type: 'actions', block_id: 'pick', elements: [element] }] });
+    const offer = await people('options', { as: 'ana', channel: '#help', message_ts: post.ts, action_id: 'one', value: 'g' });
+    assert.deepEqual(offer.options.map((o) => o.value), ['green']);
+    await people('press', { as: 'ana', channel: '#help', message_ts: post.ts, action_id: 'one', value: 'red' });
+    const body = await acts.next();
+    assert.equal(body.actions[0].selected_option.text.text, 'The red');
+    assert.equal(body.state.values.pick.one.selected_option.value, 'red');
+  },
+  async 'a button without an answer'() {
+    const post = await web.chat.postMessage({ channel: room.help, text: 'silent', blocks: [{ type: 'actions', elements: [button('silent', '1')] }] });
+    const pressed = await people('press', { as: 'ana', channel: '#help', message_ts: post.ts, action_id: 'silent' });
+    assert.equal(pressed.acked, false);
+    const seen = await people('messages?as=ana&channel=%23help');
+    assert.equal(seen.find((m) => m.ts === post.ts).unacked, 'silent');
+  },
+  async 'stack, hash, external id and what is kept'() {
+    const opener = await web.chat.postMessage({ channel: room.help, text: 'open', blocks: [{ type: 'actions', elements: [button('open', '1')] }] });
+    await people('press', { as: 'ana', channel: '#help', message_ts: opener.ts, action_id: 'open' });
+    const { trigger_id } = await acts.next();
+    await refused(web.views.open({ trigger_id, view: form('Again', 'a') }), 'exchanged_trigger_id');
+    await refused(web.views.open({ trigger_id: 'made.up', view: form('Again', 'a') }), 'invalid_trigger_id');
+    const first = await people('view?as=ana');
+    const withButton = { ...form('First', 'a'), blocks: [input('a'), { type: 'actions', elements: [button('deep', '1')] }] };
+    await people('press', { as: 'ana', action_id: 'text', block_id: 'a', value: 'typed' });
+    const updated = await web.views.update({ view_id: first.id, hash: first.hash, view: withButton });
+    assert.equal(updated.view.state.values.a.text.value, 'typed');
+    await refused(web.views.update({ view_id: first.id, hash: first.hash, view: withButton }), 'hash_conflict');
+    await refused(web.views.update({ view_id: 'V404', view: withButton }), 'not_found');
+    await people('press', { as: 'ana', action_id: 'deep' });
+    const { view } = await acts.next();
+    assert.deepEqual([view.previous_view_id, view.root_view_id, view.private_metadata], [first.id, first.id, 'kept']);
+    const renamed = await web.views.update({ external_id: 'deep-one', view: { ...form('Renamed', 'd'), external_id: 'deep-one', private_metadata: 'new' } });
+    assert.deepEqual([renamed.view.id, renamed.view.private_metadata], [view.id, 'new']);
+    await people('close', { as: 'ana', all: true });
+    const closed = [await acts.next(), await acts.next()];
+    assert.deepEqual(closed.map((e) => [e.kind, e.is_cleared]), [['closed', true], ['closed', true]]);
+  },
+  async 'App Home again, and its hash'() {
+    await people('home', { as: 'ana' });
+    const e = await acts.next();
+    assert.equal(e.view.type, 'home');
+    await refused(web.views.publish({ user_id: who.ana, hash: 'old', view: { type: 'home', blocks: [] } }), 'hash_conflict');
+    const home = await web.views.publish({ user_id: who.bob, view: { type: 'home', blocks: [{ type: 'actions', elements: [button('one', 'x')] }] } });
+    await people('press', { as: 'bob', action_id: 'one', view_id: home.view.id });
+    const body = await acts.next();
+    assert.deepEqual([body.container.type, body.response_url], ['view', undefined]);
+  },
+  async 'response URL: five times'() {
+    const post = await web.chat.postMessage({ channel: room.help, text: 'five', blocks: [{ type: 'actions', elements: [button('one', '1')] }] });
+    await people('press', { as: 'bob', channel: '#help', message_ts: post.ts, action_id: 'one' });
+    const { response_url } = await acts.next();
+    const answer = async (body) => (await fetch(response_url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })).status;
+    const bodies = [{ text: 'a' }, { text: 'b', response_type: 'in_channel', thread_ts: post.ts }, { text: 'c', replace_original: true }, { delete_original: true }, { text: 'd' }, { text: 'e' }];
+    const got = [];
+    for (const b of bodies) got.push(await answer(b));
+    assert.deepEqual(got, [200, 200, 200, 200, 200, 404]);
+  },
+  async 'events come again'() {
+    const said = await people('say', { as: 'ana', channel: '#help', text: 'twice' });
+    assert.equal((await heard.next()).ts, said.ts);
+    await people('redeliver', { times: 1 });
+    assert.equal((await heard.next()).ts, said.ts);
+  },
   async 'reconnect without loss'() {
     for (const reason of ['refresh_requested', 'drop']) {
       await people('disconnect', { reason });
@@ -236,17 +321,10 @@ const checks = {
 };
 
 await app.start();
-let failed = 0;
-for (const [name, check] of Object.entries(checks)) {
+const failed = await run(checks, () => {
   heard.clear();
   acts.clear();
-  try {
-    await check();
-    console.log(`ok ${name}`);
-  } catch (e) {
-    failed++;
-    console.log(`FAILED ${name}: ${e.stack}`);
-  }
-}
+});
 await app.stop();
+write();
 process.exit(failed ? 1 : 0);
