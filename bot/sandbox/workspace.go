@@ -28,6 +28,7 @@ type Options struct {
 	Seed     Seed             // people and channels of a new workspace; zero means the small building firm
 	BotToken string           // xoxb-sandbox if empty
 	AppToken string           // xapp-sandbox if empty
+	Tour     Tour             // offered on the page; none if empty
 }
 
 // Workspace is a Slack of one team with one app installed.
@@ -38,6 +39,7 @@ type Workspace struct {
 	manifest manifest
 	botToken string
 	appToken string
+	tour     Tour
 	kit      kit
 	methods  map[string]method
 	base     atomic.Pointer[string]
@@ -73,6 +75,9 @@ func Open(o Options) (*Workspace, error) {
 	if o.Dir == "" {
 		return nil, errors.New("sandbox: Options.Dir is required")
 	}
+	if err := o.Tour.check(); err != nil {
+		return nil, fmt.Errorf("sandbox: %w", err)
+	}
 	if err := os.MkdirAll(filepath.Join(o.Dir, "files"), 0o700); err != nil {
 		return nil, err
 	}
@@ -97,6 +102,7 @@ func newWorkspace(o Options, m manifest) *Workspace {
 		manifest: m,
 		botToken: cmp.Or(o.BotToken, "xoxb-sandbox"),
 		appToken: cmp.Or(o.AppToken, "xapp-sandbox"),
+		tour:     o.Tour,
 		kit:      newKit(),
 		methods:  methodTable(),
 		state:    newState(),
