@@ -105,7 +105,7 @@ func (d demo) runBoth(ctx context.Context, s *service, l net.Listener) error {
 	if err := lock.Close(); err != nil {
 		return err
 	}
-	w, err := sandbox.Open(sandbox.Options{Dir: d.dir, Manifest: deployments.Manifest(), Log: s.log})
+	w, err := sandbox.Open(sandbox.Options{Dir: d.dir, Manifest: deployments.Manifest(), Log: s.log, Tour: demoTour()})
 	if err != nil {
 		return err
 	}

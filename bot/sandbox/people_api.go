@@ -58,6 +58,9 @@ func (w *Workspace) handlePeople(mux *http.ServeMux) {
 	get("clock", see(w.seeClock))
 	get("log", see(w.seeLog))
 	get("wait", see(w.seeIdle))
+	get("tour", see(w.seeTour))
+	post("upload", act(w.uploadForForm))
+	get("files/{id}", w.seeFile)
 	get("stream", w.serveStream)
 	mux.HandleFunc("/sandbox/", func(rw http.ResponseWriter, r *http.Request) {
 		answer(rw, http.StatusNotFound, object{"error": r.Method + " " + r.URL.Path + ": not found"})

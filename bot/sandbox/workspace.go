@@ -29,7 +29,8 @@ type Options struct {
 	BotToken string           // xoxb-sandbox if empty
 	AppToken string           // xapp-sandbox if empty
 
-	EventsPerHour int // how many events the app is sent in an hour; 30,000, as Slack does, if zero
+	EventsPerHour int  // how many events the app is sent in an hour; 30,000, as Slack does, if zero
+	Tour          Tour // offered on the page; none if empty
 }
 
 // Workspace is a Slack of one team with one app installed.
@@ -40,6 +41,7 @@ type Workspace struct {
 	manifest manifest
 	botToken string
 	appToken string
+	tour     Tour
 	kit      kit
 	emoji    map[string]bool
 	methods  map[string]method
@@ -78,6 +80,9 @@ func Open(o Options) (*Workspace, error) {
 	if o.Dir == "" {
 		return nil, errors.New("sandbox: Options.Dir is required")
 	}
+	if err := o.Tour.check(); err != nil {
+		return nil, fmt.Errorf("sandbox: %w", err)
+	}
 	if err := os.MkdirAll(filepath.Join(o.Dir, "files"), 0o700); err != nil {
 		return nil, err
 	}
@@ -102,6 +107,7 @@ func newWorkspace(o Options, m manifest) *Workspace {
 		manifest: m,
 		botToken: cmp.Or(o.BotToken, "xoxb-sandbox"),
 		appToken: cmp.Or(o.AppToken, "xapp-sandbox"),
+		tour:     o.Tour,
 		kit:      newKit(),
 		emoji:    readEmoji(),
 		methods:  methodTable(),

@@ -30,6 +30,7 @@ export const workspace = () => call('workspace');
 export const messages = (as, channel, thread) => call(`messages?${query({ as, channel, thread_ts: thread })}`);
 export const view = (as) => call(`view?${query({ as })}`);
 export const home = (as) => call(`home?${query({ as })}`);
+export const tour = () => call('tour');
 export const log = (since) => call(`log?${query({ since })}`);
 
 export const say = (body) => call('say', body);

@@ -15,6 +15,7 @@ import { openHome, refreshHome } from './home.js';
 import { drawClock, tick } from './clock.js';
 import { drawDrawer, refreshLog, toggleDrawer } from './drawer.js';
 import { welcome } from './welcome.js';
+import { setUpTour, drawTour } from './tour.js';
 import { drawPlace, drawThreadHead, drawTop, drawWorking, setUpChrome, chooseLanguage } from './chrome.js';
 import * as unread from './unread.js';
 import * as api from './api.js';
@@ -127,6 +128,7 @@ function drawAll() {
   drawPlace();
   drawThreadHead();
   drawSidebar();
+  drawTour();
   if (!$('#drawer').hidden) drawDrawer();
   const channel = channelOf(state.place);
   main.show(t('write', { place: channel ? `#${channel.name}` : state.ws.app.name }));
@@ -230,6 +232,7 @@ function onKey(e) {
 
 async function start() {
   await refreshWorkspace();
+  await setUpTour();
   main = new Composer($('#composer-form'), {
     id: 'composer',
     target: () => ({ channel: channelName() }),

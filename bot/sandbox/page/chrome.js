@@ -2,7 +2,7 @@
 
 import { h, fill, $ } from './dom.js';
 import { icon } from './icons.js';
-import { t, lang, speak } from './lang.js';
+import { t, lang, speak, native } from './lang.js';
 import { state, channelOf, appIsIn, isIn } from './state.js';
 import { closeThread, here, href } from './nav.js';
 import { face } from './messages.js';
@@ -53,9 +53,11 @@ function dark() {
   return set ? set === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
 }
 
-// chooseLanguage takes what was chosen by hand, else the language of the person one has become.
+// chooseLanguage takes what was chosen by hand, else the language of the person one has become; a tour goes from person
+// to person, and stays in that of the reader.
 export function chooseLanguage() {
-  speak(localStorage.getItem('sandbox.lang') || (state.me.locale.startsWith('zh') ? 'zh' : 'en'));
+  const person = state.me.locale.startsWith('zh') ? 'zh' : 'en';
+  speak(localStorage.getItem('sandbox.lang') || (state.touring ? native() : person));
 }
 
 export function drawTop() {
@@ -66,6 +68,7 @@ export function drawTop() {
   };
   label('#menu', 'menu', icon('menu'), face(state.me.real, state.me.id));
   label('#log-toggle', 'log', icon('pulse'), h('span', { class: 'tool-word' }, t('log')));
+  label('#tour-toggle', 'tour', icon('flag'), h('span', { class: 'tool-word' }, t('tour')));
   label('#lang-toggle', 'language', lang() === 'zh' ? 'EN' : '中');
   label('#theme-toggle', 'theme', icon(dark() ? 'sun' : 'moon'));
   fill($('#skip'), t('skip'));

@@ -78,13 +78,15 @@ export function tick() {
 }
 
 // move lets time flow or jump. The answer comes when the clock is there; news of the clock moves its face meanwhile.
-async function move(body) {
-  if (flowing) return;
+// It tells whether that worked: not while the clock is being moved already.
+export async function move(body) {
+  if (flowing) return false;
   flow(true);
   const got = await trying(() => api.clock(body));
   if (got && got.now) state.offset = Date.parse(got.now) - Date.now();
   flow(false);
   look('workspace', 'messages', 'home');
+  return got !== undefined;
 }
 
 function flow(on) {

@@ -155,10 +155,43 @@ const words = {
   emoji: ['Emoji', '表情'],
   sortBy: ['Sort by {name}', '按{name}排序'],
   admin: ['admin', '管理员'],
+  tour: ['Guided tour', '导览'],
+  tourClose: ['Close the tour', '关闭导览'],
+  tourBegin: ['New here? {n} steps, one press each. ', '第一次来？{n} 步，每步点一下。'],
+  tourNext: ['Next: ', '下一步：'],
+  tourAgain: ['Start over', '重新开始'],
+  tourRetry: ['Go on', '继续'],
+  tourSkip: ['Skip this', '跳过这一步'],
+  tourOver: [
+    'That was the tour. Now be anyone and try it yourself: nothing here can break.',
+    '导览结束。现在可以切换成任何人自己试试，这里不怕弄坏。',
+  ],
+  tourBroken: ['This step was interrupted. It goes on where it was.', '这一步中断了，可以从中断处继续。'],
+  tourHelp: [
+    'Perhaps somebody has done it already. Go on to try once more, skip it, or start the tour over with new questions.',
+    '可能已经有人做过了。可以继续重试、跳过，或者重新开始导览。',
+  ],
+  tourNoButton: [
+    'The button that {who} should press in {place} is not there.',
+    '{place} 里没有 {who} 要按的按钮。',
+  ],
+  tourNoForm: ['The form that {who} should fill in is not open.', '{who} 要填的表单没有打开。'],
+  tourNotSeen: ['What should appear in {place} has not come.', '{place} 里没有出现应有的消息。'],
+  tourClock: ['The clock cannot be moved now.', '现在无法调整时钟。'],
+  tour_say: ['{who} writes in {place} …', '{who} 在 {place} 发消息…'],
+  tour_command: ['{who} writes {text} …', '{who} 输入 {text} …'],
+  tour_press: ['{who} presses a button in {place} …', '{who} 在 {place} 按下按钮…'],
+  tour_submit: ['{who} fills in the form …', '{who} 填写表单…'],
+  tour_see: ['Waiting for what comes in {place} …', '等待 {place} 的消息…'],
+  tour_clock: ['Time passes …', '时间流逝…'],
+  tour_show: ['Going to {place} …', '前往 {place} …'],
   threadIn: ['in {place}', '在 {place}'],
 };
 
 let current = 0;
+
+// native is the language the reader's browser asks for.
+export const native = () => (/^zh/i.test(navigator.language) ? 'zh' : 'en');
 
 export function lang() {
   return current ? 'zh' : 'en';

@@ -39,7 +39,7 @@ export function rows(list, where, keep) {
     }
     const short = follows(m, before);
     out.push(
-      keep(m.ts, JSON.stringify([{ ...m, state: 0 }, short, unseen(m, where), tongue, state.ws.users.length]), () =>
+      keep(m.ts, JSON.stringify([{ ...m, state: 0 }, short, unseen(m, where), state.point === m.ts, tongue, state.ws.users.length]), () =>
         row(m, short, where),
       ),
     );
@@ -84,7 +84,7 @@ const quietly = /_(join|leave|topic)$|^tombstone$/;
 function row(m, short, where) {
   const from = author(m);
   const node = h('article', {
-    class: `msg${short ? ' short' : ''}${m.ephemeral ? ' ephemeral' : ''}${quietly.test(m.subtype || '') ? ' aside' : ''}`,
+    class: `msg${short ? ' short' : ''}${m.ephemeral ? ' ephemeral' : ''}${quietly.test(m.subtype || '') ? ' aside' : ''}${state.point === m.ts ? ' pointed' : ''}`,
     'data-ts': m.ts,
     'data-from': m.user || m.bot_id,
     'data-ephemeral': m.ephemeral ? 'true' : null,

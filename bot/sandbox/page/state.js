@@ -6,6 +6,8 @@ export const state = {
   place: '', // a channel's id, '@bot' or '@home'
   thread: '', // ts of the thread beside it
   offset: 0, // workspace time minus this machine's, in ms
+  touring: false, // whether the guided tour is open
+  point: '', // ts of the message the tour points to
   unacked: new Set(), // keys of buttons whose press was not acknowledged
 };
 
