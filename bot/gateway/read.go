@@ -138,11 +138,6 @@ func unquote(raw []byte) []byte {
 	return []byte(inner)
 }
 
-func quote(s string) json.RawMessage {
-	b, _ := json.Marshal(s) // a string always marshals
-	return b
-}
-
 // ref is the id of a user or channel that Slack gives bare in some events
 // and as an object in others.
 type ref string

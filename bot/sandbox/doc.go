@@ -73,6 +73,12 @@
 //     them, and an acknowledgement of 20,480 bytes or more is ignored.
 //   - A reaction needs an emoji that exists; escaping, threads, time limits and pages are Slack's.
 //
+// # A tour
+//
+// Options.Tour is a list of steps, each in several languages, that the page offers to whoever comes for the
+// first time: acts of people that are played at a press, and what must be seen then. GET /sandbox/tour
+// answers it.
+//
 // # Time
 //
 // The workspace has a clock of its own, the wall clock plus an offset that only grows. POST /sandbox/clock

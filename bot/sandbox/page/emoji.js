@@ -15,12 +15,12 @@ speech_balloon 💬|mega 📣|loudspeaker 📢|studio_microphone 🎙️|microph
 computer 💻|desktop_computer 🖥️|floppy_disk 💾|electric_plug 🔌|battery 🔋|satellite 📡|globe_with_meridians 🌐
 construction 🚧|building_construction 🏗️|office 🏢|house 🏠|world_map 🗺️|truck 🚚|bricks 🧱|triangular_ruler 📐
 warning ⚠️|no_entry ⛔|no_entry_sign 🚫|x ❌|o ⭕|heavy_check_mark ✔️|ballot_box_with_check ☑️|question ❓
-exclamation ❗|bangbang ‼️|interrobang ⁉️|sos 🆘|rotating_light 🚨|stop_sign 🛑|traffic_light 🚥|red_circle 🔴
+exclamation ❗|bangbang ‼️|interrobang ⁉️|sos 🆘|rotating_light 🚨|octagonal_sign 🛑|traffic_light 🚥|red_circle 🔴
 large_orange_circle 🟠|large_yellow_circle 🟡|large_green_circle 🟢|large_blue_circle 🔵|large_purple_circle 🟣
-white_circle ⚪|black_circle ⚫|red_square 🟥|large_green_square 🟩|large_yellow_square 🟨|small_blue_diamond 🔹
+white_circle ⚪|black_circle ⚫|large_red_square 🟥|large_green_square 🟩|large_yellow_square 🟨|small_blue_diamond 🔹
 small_orange_diamond 🔸|white_square_button 🔳|hourglass ⌛|hourglass_flowing_sand ⏳|stopwatch ⏱️|alarm_clock ⏰|clock3 🕒
 watch ⌚|arrow_right ➡️|arrow_left ⬅️|arrow_up ⬆️|arrow_down ⬇️|arrow_heading_up ⤴️|arrow_forward ▶️
-arrows_counterclockwise 🔄|repeat 🔁|rewind ⏪|fast_forward ⏩|pause_button ⏸️|double_vertical_bar ⏸️|black_square_for_stop ⏹️
+arrows_counterclockwise 🔄|repeat 🔁|rewind ⏪|fast_forward ⏩|double_vertical_bar ⏸️|double_vertical_bar ⏸️|black_square_for_stop ⏹️
 back 🔙|soon 🔜|new 🆕|up 🆙|ok 🆗|information_source ℹ️|heavy_plus_sign ➕|heavy_minus_sign ➖|one 1️⃣|two 2️⃣
 three 3️⃣|four 4️⃣|five 5️⃣|hash #️⃣|100 💯|trophy 🏆|dart 🎯|crown 👑|checkered_flag 🏁|triangular_flag_on_post 🚩
 coffee ☕|sunny ☀️|cloud ☁️|umbrella ☔|snowflake ❄️|rainbow 🌈|seedling 🌱|robot_face 🤖|bug 🐛|ghost 👻|skull 💀
