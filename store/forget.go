@@ -34,6 +34,9 @@ func (db *DB) Forget(ctx context.Context, user string) error {
 		if err := tx.eraseRecords(user); err != nil {
 			return err
 		}
+		if err := tx.eraseTemplates(user); err != nil {
+			return err
+		}
 		return tx.Note("person/"+user, "", actForget, forgotten{rows}, "")
 	})
 	if err != nil {

@@ -19,7 +19,7 @@ func (tx *Tx) WishRole(origin string, w desk.RoleWish) (int64, error) {
 	if err != nil || id == 0 {
 		return 0, err
 	}
-	return id, tx.Note("role/"+w.User, w.By, "role_wish", granted{w.Component, w.Role}, "")
+	return id, tx.noteWish(id, w, w.By, actRoleWish)
 }
 
 // DecideRole is a second administrator's word on a wish: done, the role is given
@@ -35,10 +35,13 @@ func (tx *Tx) DecideRole(id int64, by string, s desk.RoleWishState) (desk.RoleWi
 	if _, err := tx.exec(`UPDATE role_wishes SET state = ?, decided_by = ? WHERE id = ?`, w.State, w.DecidedBy, id); err != nil {
 		return w, err
 	}
-	switch {
-	case w.State == desk.RoleWishRefused:
-		return w, tx.Note("role/"+w.User, by, "role_refused", granted{w.Component, w.Role}, "")
-	case w.Act == desk.RoleRevoke:
+	if w.State == desk.RoleWishRefused {
+		return w, tx.noteWish(id, w, by, actRoleRefused)
+	}
+	if err := tx.noteWish(id, w, by, actRoleConfirmed); err != nil {
+		return w, err
+	}
+	if w.Act == desk.RoleRevoke {
 		return w, tx.Revoke(w.User, w.Role, w.Component, by)
 	}
 	_, err = tx.Grant(w.User, w.Role, w.Component, by)
@@ -47,7 +50,6 @@ func (tx *Tx) DecideRole(id int64, by string, s desk.RoleWishState) (desk.RoleWi
 
 // RoleWish returns a wish, or desk.ErrNotFound.
 func (r Reader) RoleWish(ctx context.Context, id int64) (w desk.RoleWish, err error) {
-	err = r.q.QueryRowContext(ctx, `SELECT `+roleWishColumns+` FROM role_wishes WHERE id = ?`, id).
-		Scan(&w.ID, &w.Act, &w.User, &w.Role, &w.Component, &w.By, &w.State, &w.DecidedBy)
+	w, err = scanRoleWish(r.q.QueryRowContext(ctx, `SELECT `+roleWishColumns+` FROM role_wishes WHERE id = ?`, id))
 	return w, found(err, "wish for a role %d", id)
 }

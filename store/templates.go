@@ -20,9 +20,9 @@ func (tx *Tx) ProposeTemplate(origin string, t desk.Template) (int64, error) {
 	if err != nil || id == 0 {
 		return 0, err
 	}
-	return id, tx.Note(fmt.Sprintf("template/%d", id), t.By, "template", struct {
-		Hash string `json:"hash"`
-	}{t.Plan.Hash()}, t.Plan.Title)
+	return id, tx.Note(fmt.Sprintf("template/%d", id), t.By, actTemplate, templateBody{
+		Expires: t.ExpiresAt.UnixMilli(), Hash: t.Plan.Hash(), Longest: t.Longest.Milliseconds(), Max: t.Max, Min: t.Min,
+	}, t.Plan.Title)
 }
 
 // DecideTemplate is the one function that decides a template.
