@@ -181,7 +181,6 @@ func (tx *Tx) eraseRecords(user string) error {
 		{`UPDATE outbox SET words = NULL, url = '' WHERE state = 'dead' AND (slack_id = ? OR instr(words, ?) > 0
 			OR channel IN (SELECT dm FROM people WHERE slack_id = ? AND dm <> '')
 			OR thread_ts IN (SELECT thread_ts FROM tickets WHERE requester = ? AND thread_ts <> ''))`, []any{user, []byte(user), user, user}},
-		{`DELETE FROM templates WHERE proposed_by = ? AND state <> 'approved'`, []any{user}}, // an approved one is the firm's
 		{`DELETE FROM drafts WHERE slack_id = ?`, []any{user}},
 		{`DELETE FROM preferences WHERE slack_id = ?`, []any{user}},
 		{`DELETE FROM bundled WHERE slack_id = ? OR instr(words, ?) > 0`, []any{user, []byte(user)}},
