@@ -51,13 +51,17 @@ func cmdModelled(s *stage, neg bool, args []string) error {
 		return err
 	}
 	n := 0
-	for _, a := range s.model.Asked() {
-		if pattern.MatchString(a.Task + " " + a.Model + " " + a.System + " " + a.User) {
-			n++
+	look := func() (bool, error) {
+		n = 0
+		for _, a := range s.model.Asked() {
+			if pattern.MatchString(a.Task + " " + a.Model + " " + a.System + " " + a.User) {
+				n++
+			}
 		}
+		return len(args) > 1 && args[1] == fmt.Sprint(n) || len(args) == 1 && (n > 0) != neg, nil
 	}
-	if len(args) > 1 && args[1] != fmt.Sprint(n) || len(args) == 1 && (n > 0) == neg {
-		return fmt.Errorf("the model was asked %d times %s in %v", n, args[0], s.model.Asked())
+	if err := s.until(look, "not asked so"); err != nil {
+		return fmt.Errorf("the model was asked %d times %s: %w\n%v", n, args[0], err, s.model.Asked())
 	}
 	return nil
 }
