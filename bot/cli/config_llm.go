@@ -26,10 +26,11 @@ type model struct {
 
 func (c *config) model(f *faults) field {
 	return func(n ast.Node) {
-		c.Model = model{Tasks: make(map[string]string)}
+		c.Model = model{}
 		if _, empty := n.(*ast.NullNode); empty {
 			return
 		}
+		c.Model.Tasks = make(map[string]string)
 		tasks := make(map[string]field)
 		for _, name := range prompts.Names() {
 			tasks[name] = func(n ast.Node) {
