@@ -7,7 +7,7 @@ type phrase struct{ key, en, zh string }
 // tables lists every catalogue; a new one is a line here.
 func tables() [][]phrase {
 	return [][]phrase{
-		units(), answers(), tickets(), ticketCards(), ticketNews(), ticketTime(), forms(), desk(), faults(),
+		units(), answers(), extracts(), looks(), tickets(), ticketCards(), ticketNews(), ticketTime(), forms(), desk(), faults(),
 		articleLife(), articleNews(), articleDoubts(),
 		receipts(),
 		notices(), secrets(), privates(), homes(),
