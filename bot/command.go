@@ -25,6 +25,9 @@ func (b *Bot) command(ctx context.Context, r request) (effect, error) {
 	if w, ok := asksTicket(say); ok {
 		return b.ticketByCommand(ctx, r, w)
 	}
+	if do, ok, err := b.hearCount(ctx, r, say); ok || err != nil {
+		return do, err
+	}
 	return b.ask(ctx, r, say, false)
 }
 

@@ -85,6 +85,11 @@ func (b *Bot) hearWords(ctx context.Context, r request, say string) (effect, err
 	if w, ok := asksTicket(say); ok && (spokenTo || labelled(say)) {
 		return b.ticketByWords(ctx, r, w)
 	}
+	if spokenTo {
+		if do, ok, err := b.hearCount(ctx, r, say); ok || err != nil {
+			return do, err
+		}
+	}
 	do, err := b.ask(ctx, r, say, !spokenTo)
 	if err != nil || !spokenTo && !looksAsked(say) && !troubling(say) {
 		return do, err

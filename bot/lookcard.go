@@ -101,6 +101,8 @@ func (a answerCard) how() []slack.Block {
 			return nil // it cannot be redrawn
 		}
 		key = "look.step." + a.thought.Step
+	case a.look.Counted:
+		key = "look.counted"
 	case a.thought.Mode == modeWith && a.look.Words == nil && a.look.Article == "" && len(a.look.Back) == 0:
 		key = "look.nothing"
 	case a.look.Words == nil && a.look.Article != "":

@@ -219,6 +219,9 @@ func (b *Bot) cmdReport(ctx context.Context, r request) (effect, error) {
 		return nil, refuse(desk.ErrRefused, "report.who")
 	}
 	k, period, err := b.wantedReport(r.Text)
+	if a, ok := asksCount(b.spoken(ctx, r.Text), b.now().In(b.cfg().Zone), b.cfg().Components); err != nil && ok {
+		return b.tellCount(ctx, r, a.Query)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -341,32 +344,50 @@ func (b *Bot) reportOpen(ctx context.Context, r request) (effect, error) {
 
 func (b *Bot) behind(ctx context.Context, r request, v value, f report.Figure, x store.Report, ids []int64, page int) (courier.Message, error) {
 	w := b.in(lang.Of(r.to.locale))
-	from := min(page*reportPage, len(ids))
-	to := min(from+reportPage, len(ids))
-	tickets, err := b.db.TicketsByID(ctx, ids[from:to])
+	lines, more, err := b.ticketLines(ctx, w, r.who, ids, page)
 	if err != nil {
 		return courier.Message{}, err
 	}
 	head := w.Say("report.behind", "figure", w.Say(f.Key), "period", x.Period, "n", len(ids))
-	lines := []string{"*" + head + "*"}
+	words := strings.Join(append([]string{"*" + head + "*"}, lines...), "\n")
+	blocks := []slack.Block{section(words), contextLine(w.Say(f.Definition)), contextLine(w.Say("report.behind.csv", "flag", flagOf(x.Name), "period", x.Period, "figure", f.Name))}
+	turn := turnButtons(w, page, more, func(to int) string {
+		v.extra = fmt.Sprintf("%s.%d", f.Name, to)
+		return v.String()
+	}, "report_open")
+	return message(words, append(blocks, turn...)...), nil
+}
+
+// ticketLines is a page of tickets as who may see them, and whether there are
+// more.
+func (b *Bot) ticketLines(ctx context.Context, w lang.Words, who store.Person, ids []int64, page int) (lines []string, more bool, err error) {
+	from := len(ids)
+	if page <= len(ids)/reportPage {
+		from = page * reportPage
+	}
+	to := min(from+reportPage, len(ids))
+	tickets, err := b.db.TicketsByID(ctx, ids[from:to])
 	for _, t := range tickets {
-		t = coveredFor(w, t, r.who)
+		t = coveredFor(w, t, who)
 		lines = append(lines, fmt.Sprintf("#%d · T%d · %s · %s", t.ID, t.Tier, escape(firstLine(t.Title, 80)), w.Say("state."+string(t.State))))
 	}
-	blocks := []slack.Block{section(strings.Join(lines, "\n")), contextLine(w.Say(f.Definition)), contextLine(w.Say("report.behind.csv", "flag", flagOf(x.Name), "period", x.Period, "figure", f.Name))}
+	return lines, to < len(ids), err
+}
+
+// turnButtons turn the pages of a list; value is what a button to a page
+// carries.
+func turnButtons(w lang.Words, page int, more bool, value func(to int) string, action string) []slack.Block {
 	var turn []slack.BlockElement
 	if page > 0 {
-		v.extra = fmt.Sprintf("%s.%d", f.Name, page-1)
-		turn = append(turn, button("report_open:back", v.String(), w.Say("report.button.back")))
+		turn = append(turn, button(action+":back", value(page-1), w.Say("report.button.back")))
 	}
-	if to < len(ids) {
-		v.extra = fmt.Sprintf("%s.%d", f.Name, page+1)
-		turn = append(turn, button("report_open:next", v.String(), w.Say("report.button.next")))
+	if more {
+		turn = append(turn, button(action+":next", value(page+1), w.Say("report.button.next")))
 	}
-	if len(turn) > 0 {
-		blocks = append(blocks, slack.NewActionBlock("", turn...))
+	if len(turn) == 0 {
+		return nil
 	}
-	return message(strings.Join(lines, "\n"), blocks...), nil
+	return []slack.Block{slack.NewActionBlock("", turn...)}
 }
 
 // ReportPlans are the reports that are posted by themselves. One whose channel

@@ -33,6 +33,7 @@ type look struct {
 	Revision int              `json:"revision,omitempty"`
 	Words    *prompts.WordOut `json:"words,omitempty"` // worded from the article; nil: it stands as it is
 	Back     []prompts.Back   `json:"back,omitempty"`
+	Counted  bool             `json:"counted,omitempty"` // it was for a figure, which is said beside
 }
 
 // unsure reports whether a question is worth a second look.
@@ -94,11 +95,18 @@ func (b *Bot) secondLook(ctx context.Context, it store.Item) (effect, error) {
 	var found look
 	mode := modeWithout
 	if b.model != nil && q.Mark == "" && q.TicketID == 0 {
+		m, ok, err := b.countAgain(ctx, q, direct(q.Channel) || th.URL != "")
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			return b.lookedCount(q, th.URL, m), nil
+		}
 		found, err = b.thinkAgain(ctx, q)
+		if errors.Is(err, errLeaving) {
+			return nil, err
+		}
 		mode = modeOf(err)
-	}
-	if errors.Is(err, errLeaving) {
-		return nil, err
 	}
 	return b.looked(q, th, found, mode), nil
 }

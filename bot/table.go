@@ -170,6 +170,7 @@ func otherClicks() []click {
 		{action: "swap_no", act: (*Bot).swapNo},
 		{action: "report_post", act: (*Bot).reportPost},
 		{action: "report_open", act: (*Bot).reportOpen},
+		{action: "count_open", act: (*Bot).countOpen},
 		{action: "report_lang", act: (*Bot).reportLang},
 		{action: "report_minutes", form: (*Bot).formMinutes},
 		{action: "action_done", act: (*Bot).actionDone},

@@ -33,6 +33,7 @@ func looks() []phrase {
 		{"look.step.word", "Putting it into words …", "正在整理步骤……"},
 		{"look.with", "Worded with AI, from the article named in brackets", "由 AI 按方括号里的条目整理"},
 		{"look.chosen", "Found with AI; the article stands as it is", "由 AI 帮忙找到，内容是条目原文"},
+		{"look.counted", "AI took this for a question for figures: they are in the next message", "AI 认为你在问统计数字，见下一条消息"},
 		{"look.back", "Asked back with AI", "AI 的追问，点一下即可"},
 		{"look.nothing", "AI found nothing better", "AI 也没有找到更合适的条目"},
 		{"look.without", "Without AI: it is not available just now", "AI 暂时不可用，以上是知识库的结果"},

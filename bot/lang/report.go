@@ -7,7 +7,7 @@ func reports() []phrase {
 		{"help.report", "what a month was like, like `/ops report 2026-10`; also `weekly`, `quarterly` and `duty`; only you see it until you post it", "查看运维报告，发布前只有你能看到：月报例如 `/ops 报告 2026-10`，还有 `周报`、`季报`、`交班`"},
 		{"command.report", "report", "报告"},
 		{"report.who", "Reports are for engineers, leads and managers; only leads and managers post them.", "报告只对工程师、技术负责人和管理者开放，只有负责人和管理者可以发布。"},
-		{"report.which", "Name a month, like 2026-10.", "请写明月份，例如 2026-10。"},
+		{"report.which", "Name a month, like 2026-10, or ask for a figure, like “how many T1 last month and why”.", "请写明月份，例如 2026-10；也可以直接问数字，例如“上个月哪个模块最多”。"},
 		{"report.which.period", "Write `/ops report {name}` and, if you like, a period, like {like}. There are: {all}.", "请写 `/ops 报告 {name}`，需要时再写上周期，例如 {like}。可选的有：{all}。"},
 		{"report.where", "Ask for the report in the channel where it is to be posted.", "请在要发布的频道里执行这个命令。"},
 		{"report.there", "This report is in this channel already.", "这份报告已经发在本频道了。"},

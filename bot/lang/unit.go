@@ -16,7 +16,7 @@ func tables() [][]phrase {
 		changeRefusals(), changeNow(), changeButtons(), changeTests(), changeAfter(), changeForms(),
 		changeGlass(), changeApprovers(), changeClashes(), templates(), roleWishes(), homeVotes(), delegations(),
 		alerts(), duties(), outages(), leaveAndSwaps(), reports(), reportDigest(), reportSections(), reportFigures(), reportServices(), reportDefinitions(),
-		reportKinds(), reportShifts(), reportWeeks(), reportReviews(), reportGaps(), minutes(),
+		reportKinds(), reportShifts(), reportWeeks(), reportReviews(), reportGaps(), counts(), minutes(),
 	}
 }
 

@@ -324,18 +324,14 @@ func (f Facts) part(want func(*store.Fact) bool) Priority {
 }
 
 // ranked counts the tickets opened by a name, most first, then by its bytes.
-func (f Facts) ranked(name func(*store.Fact) string) (list []Count) {
+func (f Facts) ranked(name func(*store.Fact) string) []Count {
 	n := map[string]int{}
 	for i := range f.Touched {
 		if t := &f.Touched[i]; f.in(t.Opened) && name(t) != "" {
 			n[name(t)]++
 		}
 	}
-	for k, v := range n {
-		list = append(list, Count{k, v})
-	}
-	slices.SortFunc(list, func(a, b Count) int { return cmp.Or(b.N-a.N, cmp.Compare(a.Name, b.Name)) })
-	return list
+	return mostFirst(n)
 }
 
 // parts counts by a name, most opened first, then by its bytes.
