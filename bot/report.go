@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,7 +29,7 @@ type ReportPlan struct {
 
 // reportPlan is what the desk counts its reports by.
 func (b *Bot) reportPlan() report.Plan {
-	return report.Plan{Zone: b.cfg().Zone, Goals: report.DefaultGoals(), Roster: b.cfg().roster()}
+	return report.Plan{Zone: b.cfg().Zone, Goals: cmp.Or(b.cfg().Goals, report.DefaultGoals()), Hours: b.cfg().Hours, Roster: b.cfg().roster()}
 }
 
 // PostReport posts the report of the period before at, once for each channel.
@@ -311,41 +312,59 @@ func (b *Bot) reportOpen(ctx context.Context, r request) (effect, error) {
 	if i < 0 || page < 0 {
 		return nil, fmt.Errorf("figure %q: %w", v.extra, desk.ErrInvalid)
 	}
-	period, err := report.PeriodOf(x.Name, x.Period, b.cfg().Zone)
-	if err != nil {
-		return nil, err
-	}
-	var facts report.Facts
-	err = b.db.Frozen(ctx, func(s store.Reader) error {
-		facts, err = report.FactsOf(ctx, s, period)
-		return err
-	})
+	ids, kept, err := b.ticketsBehind(ctx, x, name)
 	if err != nil {
 		return nil, err
 	}
 	f := report.Figures()[i]
-	m, err := b.behind(ctx, r, v, f, x, facts.Behind(f.Name), page)
+	m, err := b.behind(ctx, r, v, f, x, behindPage{ids, kept, page})
 	if err != nil {
 		return nil, err
 	}
 	return b.tell(r.to, fmt.Sprintf("open/%s/%d", f.Name, page), m), nil
 }
 
-func (b *Bot) behind(ctx context.Context, r request, v value, f report.Figure, x store.Report, ids []int64, page int) (courier.Message, error) {
-	w := b.in(lang.Of(r.to.locale))
+// ticketsBehind lists what a figure counted when the report was given. Of a
+// report that is older than such lists it is what the records say now; then
+// kept is false.
+func (b *Bot) ticketsBehind(ctx context.Context, x store.Report, figure string) (ids []int64, kept bool, err error) {
+	if ids, kept, err = b.db.ReportTickets(ctx, x.N, figure); err != nil || kept {
+		return ids, kept, err
+	}
+	period, err := report.PeriodOf(x.Name, x.Period, b.cfg().Zone)
+	if err != nil {
+		return nil, false, err
+	}
+	err = b.db.Frozen(ctx, func(s store.Reader) error {
+		facts, err := report.FactsOf(ctx, s, period)
+		ids = facts.Behind(figure)
+		return err
+	})
+	return ids, false, err
+}
+
+// behindPage is a page of the tickets behind a figure.
+type behindPage struct {
+	ids  []int64
+	kept bool // as they were counted, not as they are now
+	page int
+}
+
+func (b *Bot) behind(ctx context.Context, r request, v value, f report.Figure, x store.Report, p behindPage) (courier.Message, error) {
+	w, ids, page := b.in(lang.Of(r.to.locale)), p.ids, p.page
 	from := min(page*reportPage, len(ids))
 	to := min(from+reportPage, len(ids))
 	tickets, err := b.db.TicketsByID(ctx, ids[from:to])
 	if err != nil {
 		return courier.Message{}, err
 	}
-	head := w.Say("report.behind", "figure", w.Say(f.Key), "period", x.Period, "n", len(ids))
+	head := w.Say(map[bool]string{true: "report.behind.kept", false: "report.behind"}[p.kept], "figure", w.Say(f.Key), "period", x.Period, "n", len(ids))
 	lines := []string{"*" + head + "*"}
 	for _, t := range tickets {
 		t = coveredFor(w, t, r.who)
 		lines = append(lines, fmt.Sprintf("#%d · T%d · %s · %s", t.ID, t.Tier, escape(firstLine(t.Title, 80)), w.Say("state."+string(t.State))))
 	}
-	blocks := []slack.Block{section(strings.Join(lines, "\n")), contextLine(w.Say(f.Definition)), contextLine(w.Say("report.behind.csv", "flag", flagOf(x.Name), "period", x.Period, "figure", f.Name))}
+	blocks := []slack.Block{section(strings.Join(lines, "\n")), contextLine(w.Say(f.Definition)), contextLine(w.Say("report.behind.csv", "id", x.ID, "figure", f.Name))}
 	var turn []slack.BlockElement
 	if page > 0 {
 		v.extra = fmt.Sprintf("%s.%d", f.Name, page-1)

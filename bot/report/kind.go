@@ -101,7 +101,11 @@ func (k Kind) Make(ctx context.Context, db *store.DB, p Plan, period string) (x 
 			return err
 		}
 		span := Span{k.Name, period, p.Zone.String(), at.From.Format(time.RFC3339), at.To.Format(time.RFC3339), Cutoff{head.Rows, head.Hash}}
-		pack, x.Words, err = k.count(ctx, r, p, span, at)
+		if pack, x.Words, err = k.count(ctx, r, p, span, at); err != nil {
+			return err
+		}
+		f, err := FactsOf(ctx, r, at)
+		x.Behind = f.behindAll()
 		return err
 	})
 	if err != nil {
