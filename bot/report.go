@@ -27,6 +27,9 @@ type ReportPlan struct {
 	Lang    lang.Lang // required
 }
 
+// Zone is the zone of the desk as it is configured now.
+func (b *Bot) Zone() *time.Location { return b.cfg().Zone }
+
 // reportPlan is what the desk counts its reports by.
 func (b *Bot) reportPlan() report.Plan {
 	return report.Plan{Zone: b.cfg().Zone, Goals: cmp.Or(b.cfg().Goals, report.DefaultGoals()), Hours: b.cfg().Hours, Roster: b.cfg().roster()}
