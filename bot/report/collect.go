@@ -225,16 +225,15 @@ type TrendMonth struct {
 const trendMonths = 12
 
 func (m *Month) trend(ctx context.Context, r store.Reader, p Plan, at desk.Stretch) error {
-	for back := trendMonths - 1; back >= 0; back-- {
-		c, month := m.Core, desk.Stretch{From: at.From.AddDate(0, -back, 0), To: at.From.AddDate(0, 1-back, 0)}
-		if back > 0 {
-			var err error
-			if c, err = CoreOf(ctx, r, month); err != nil {
-				return err
-			}
+	for back := trendMonths - 1; back > 0; back-- {
+		month := desk.Stretch{From: at.From.AddDate(0, -back, 0), To: at.From.AddDate(0, 1-back, 0)}
+		t, err := trendOf(ctx, r, monthName(month.From), month)
+		if err != nil {
+			return err
 		}
-		m.Trend = append(m.Trend, TrendMonth{month.From.Format("2006-01"), c.Opened, c.Resolved, c.Backlog, c.MTTR.Median, c.SLA})
+		m.Trend = append(m.Trend, t)
 	}
+	m.Trend = append(m.Trend, trendOfCore(monthName(at.From), m.Core))
 	return nil
 }
 

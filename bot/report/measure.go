@@ -59,16 +59,15 @@ func measured(ctx context.Context, r store.Reader, p Plan, s Span, at desk.Stret
 // compare counts the periods before as the trend.
 func (m *Month) compare(ctx context.Context, r store.Reader, at desk.Stretch, trend int) error {
 	k, _ := KindOf(m.Report)
-	for back := trend; back >= 0; back-- {
-		c, begins := m.Core, k.step(at.From, -back)
-		if back > 0 {
-			var err error
-			if c, err = CoreOf(ctx, r, desk.Stretch{From: begins, To: k.step(begins, 1)}); err != nil {
-				return err
-			}
+	for back := trend; back > 0; back-- {
+		begins := k.step(at.From, -back)
+		t, err := trendOf(ctx, r, k.name(begins), desk.Stretch{From: begins, To: k.step(begins, 1)})
+		if err != nil {
+			return err
 		}
-		m.Trend = append(m.Trend, TrendMonth{k.name(begins), c.Opened, c.Resolved, c.Backlog, c.MTTR.Median, c.SLA})
+		m.Trend = append(m.Trend, t)
 	}
+	m.Trend = append(m.Trend, trendOfCore(k.name(at.From), m.Core))
 	return nil
 }
 
