@@ -56,7 +56,7 @@ func Measure(ctx context.Context, r store.Reader, p Plan, period string) (Month,
 		return m, err
 	}
 	m.Cutoff = Cutoff{head.Rows, head.Hash}
-	if m.Core, err = CoreOf(ctx, r, at); err != nil {
+	if err := m.count(ctx, r, at); err != nil {
 		return m, err
 	}
 	for _, step := range []func(context.Context, store.Reader, Plan, desk.Stretch) error{
@@ -68,6 +68,13 @@ func Measure(ctx context.Context, r store.Reader, p Plan, period string) (Month,
 	}
 	m.Targets = m.targets(p.Goals)
 	return m, nil
+}
+
+// count counts the tickets of the period, and remembers which they were.
+func (m *Month) count(ctx context.Context, r store.Reader, at desk.Stretch) error {
+	f, err := FactsOf(ctx, r, at)
+	m.Core, m.behind = f.core(), f.behindAll()
+	return err
 }
 
 // CoreOf counts the tickets of a period.

@@ -41,7 +41,7 @@ func (m *Month) more(ctx context.Context, r store.Reader, at desk.Stretch, q *qu
 // periods there are before it to compare with.
 func measured(ctx context.Context, r store.Reader, p Plan, s Span, at desk.Stretch, trend int, q *quotes) (m Month, err error) {
 	m = Month{Report: s.Report, Period: s.Period, Zone: s.Zone, From: s.From, To: s.To, Cutoff: s.Cutoff, Restated: []Restatement{}}
-	if m.Core, err = CoreOf(ctx, r, at); err != nil {
+	if err := m.count(ctx, r, at); err != nil {
 		return m, err
 	}
 	for _, step := range []func(context.Context, store.Reader, Plan, desk.Stretch) error{m.availability, m.people, m.changes, m.others} {
