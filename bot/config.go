@@ -10,6 +10,7 @@ import (
 	"opsdesk/bot/desk"
 	"opsdesk/bot/lang"
 	"opsdesk/bot/llm"
+	"opsdesk/bot/report"
 )
 
 // Config is what a firm decides about its desk. Channels are ids; the
@@ -29,11 +30,13 @@ type Config struct {
 	Ladder       desk.Ladder // whom a ticket calls when; none is desk.DefaultLadder
 	Admin        string      // Slack user id of the first admin
 	Changes      Changes
-	Reports      []ReportPlan     // posted by themselves
-	Alerts       []desk.AlertRule // what alerts are about; the first that fits counts
-	Maintenance  []desk.Planned   // when alerts on a component open no tickets
-	Model        llm.Limit        // what the language model may cost
-	Webhook      bool             // another program is told of every T1
+	Reports      []ReportPlan             // posted by themselves
+	Goals        report.Goals             // report.DefaultGoals unless given
+	Hours        map[string]desk.Calendar // agreed for a component; the zero Calendar is every hour
+	Alerts       []desk.AlertRule         // what alerts are about; the first that fits counts
+	Maintenance  []desk.Planned           // when alerts on a component open no tickets
+	Model        llm.Limit                // what the language model may cost
+	Webhook      bool                     // another program is told of every T1
 	// QuestionDays is for how long the words of a question are kept; then
 	// only its outcome stays. 0 keeps them.
 	QuestionDays int

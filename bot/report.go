@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,9 +27,12 @@ type ReportPlan struct {
 	Lang    lang.Lang // required
 }
 
+// Zone is the zone of the desk as it is configured now.
+func (b *Bot) Zone() *time.Location { return b.cfg().Zone }
+
 // reportPlan is what the desk counts its reports by.
 func (b *Bot) reportPlan() report.Plan {
-	return report.Plan{Zone: b.cfg().Zone, Goals: report.DefaultGoals(), Roster: b.cfg().roster()}
+	return report.Plan{Zone: b.cfg().Zone, Goals: cmp.Or(b.cfg().Goals, report.DefaultGoals()), Hours: b.cfg().Hours, Roster: b.cfg().roster()}
 }
 
 // PostReport posts the report of the period before at, once for each channel.
@@ -322,36 +326,58 @@ func (b *Bot) reportOpen(ctx context.Context, r request) (effect, error) {
 	if i < 0 || page < 0 {
 		return nil, fmt.Errorf("figure %q: %w", v.extra, desk.ErrInvalid)
 	}
-	period, err := report.PeriodOf(x.Name, x.Period, b.cfg().Zone)
-	if err != nil {
-		return nil, err
-	}
-	var facts report.Facts
-	err = b.db.Frozen(ctx, func(s store.Reader) error {
-		facts, err = report.FactsOf(ctx, s, period)
-		return err
-	})
+	ids, kept, err := b.ticketsBehind(ctx, x, name)
 	if err != nil {
 		return nil, err
 	}
 	f := report.Figures()[i]
-	m, err := b.behind(ctx, r, v, f, x, facts.Behind(f.Name), page)
+	m, err := b.behind(ctx, r, v, f, x, behindPage{ids, kept, page})
 	if err != nil {
 		return nil, err
 	}
 	return b.tell(r.to, fmt.Sprintf("open/%s/%d", f.Name, page), m), nil
 }
 
-func (b *Bot) behind(ctx context.Context, r request, v value, f report.Figure, x store.Report, ids []int64, page int) (courier.Message, error) {
+// ticketsBehind lists what a figure counted when the report was given. Of a
+// report that is older than such lists it is what the records say now; then
+// kept is false.
+func (b *Bot) ticketsBehind(ctx context.Context, x store.Report, figure string) (ids []int64, kept bool, err error) {
+	if ids, kept, err = b.db.ReportTickets(ctx, x.N, figure); err != nil || kept {
+		return ids, kept, err
+	}
+	period, err := report.PeriodOf(x.Name, x.Period, b.cfg().Zone)
+	if err != nil {
+		return nil, false, err
+	}
+	err = b.db.Frozen(ctx, func(s store.Reader) error {
+		facts, err := report.FactsOf(ctx, s, period)
+		ids = facts.Behind(figure)
+		return err
+	})
+	return ids, false, err
+}
+
+// behindPage is a page of the tickets behind a figure.
+type behindPage struct {
+	ids  []int64
+	kept bool // as they were counted, not as they are now
+	page int
+}
+
+func (b *Bot) behind(ctx context.Context, r request, v value, f report.Figure, x store.Report, p behindPage) (courier.Message, error) {
 	w := b.in(lang.Of(r.to.locale))
-	lines, more, err := b.ticketLines(ctx, w, r.who, ids, page)
+	lines, more, err := b.ticketLines(ctx, w, r.who, p.ids, p.page)
 	if err != nil {
 		return courier.Message{}, err
 	}
-	head := w.Say("report.behind", "figure", w.Say(f.Key), "period", x.Period, "n", len(ids))
+	key := "report.behind"
+	if p.kept {
+		key = "report.behind.kept"
+	}
+	head := w.Say(key, "figure", w.Say(f.Key), "period", x.Period, "n", len(p.ids))
 	words := strings.Join(append([]string{"*" + head + "*"}, lines...), "\n")
-	blocks := []slack.Block{section(words), contextLine(w.Say(f.Definition)), contextLine(w.Say("report.behind.csv", "flag", flagOf(x.Name), "period", x.Period, "figure", f.Name))}
-	turn := turnButtons(w, page, more, func(to int) string {
+	blocks := []slack.Block{section(words), contextLine(w.Say(f.Definition)), contextLine(w.Say("report.behind.csv", "id", x.ID, "figure", f.Name))}
+	turn := turnButtons(w, p.page, more, func(to int) string {
 		v.extra = fmt.Sprintf("%s.%d", f.Name, to)
 		return v.String()
 	}, "report_open")

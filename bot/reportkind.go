@@ -59,9 +59,3 @@ func kindNames() string {
 	}
 	return strings.Join(names, ", ")
 }
-
-// flagOf is how the command line calls the period of a report.
-func flagOf(name string) string {
-	k, _ := report.KindOf(name)
-	return k.Flag
-}

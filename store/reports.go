@@ -20,6 +20,7 @@ type Report struct {
 	Late    bool
 	Body    []byte // required; the figures, JSON
 	Words   []Wording
+	Behind  map[string][]int64 // the tickets that each figure counts, to be kept with it
 	MadeAt  time.Time
 }
 
@@ -44,6 +45,9 @@ func (tx *Tx) Freeze(x Report) (_ Report, fresh bool, err error) {
 		return x, false, err
 	}
 	if err := tx.putWords(x.N, x.Words); err != nil {
+		return x, false, err
+	}
+	if err := tx.putBehind(x.N, x.Behind); err != nil {
 		return x, false, err
 	}
 	body := sha256.Sum256(x.Body)

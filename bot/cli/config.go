@@ -16,6 +16,7 @@ import (
 	"opsdesk/bot"
 	"opsdesk/bot/desk"
 	"opsdesk/bot/lang"
+	"opsdesk/bot/report"
 )
 
 // config is what a firm decides about its desk, as the file says it: channels
@@ -31,6 +32,8 @@ type config struct {
 	Webhook       webhook
 	Model         model
 	Reports       []bot.ReportPlan
+	Goals         report.Goals
+	Hours         map[string]desk.Calendar // agreed, by component
 	Helpful       []string
 	Duty          []string // required
 	Rota          desk.Roster
@@ -71,6 +74,7 @@ func defaultConfig() config {
 		Changes:  bot.DefaultChanges(),
 		Backup:   backupPlan{At: "03:30", Dir: "backups"},
 		Listen:   "127.0.0.1:8790",
+		Goals:    report.DefaultGoals(),
 
 		MaskSecrets: true,
 	}
@@ -123,6 +127,8 @@ func (c *config) fields(f *faults) map[string]field {
 		"webhook":     c.webhook(f),
 		"llm":         c.model(f),
 		"reports":     c.reportPlans(f),
+		"goals":       f.goals(&c.Goals),
+		"services":    c.services(f),
 		"admin":       f.person(&c.Admin),
 		"language":    f.language(&c.Language),
 		"zone":        f.zone(&c.Zone),

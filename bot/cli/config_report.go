@@ -73,7 +73,7 @@ const lateAfter = 10 * time.Minute
 // reportJobs are the reports that are posted by themselves.
 func (s *service) reportJobs() (list []job, err error) {
 	for _, p := range s.bot.ReportPlans() {
-		j, err := schedule.Parse(schedule.Job{Name: "report/" + p.Report + "/" + p.Channel, Spec: p.Rule, Zone: s.config.Zone.String(), Each: true})
+		j, err := schedule.Parse(schedule.Job{Name: "report/" + p.Report + "/" + p.Channel, Spec: p.Rule, Zone: s.bot.Zone().String(), Each: true})
 		if err != nil {
 			return nil, err
 		}

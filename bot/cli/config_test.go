@@ -71,7 +71,7 @@ func TestExampleShowsDefaults(t *testing.T) {
 		}
 	}
 	// A calendar that no tier names changes nothing.
-	opts := cmp.Options{cmpopts.IgnoreFields(config{}, "raw", "Zone", "Calendars")}
+	opts := cmp.Options{cmpopts.IgnoreFields(config{}, "raw", "Zone", "Calendars", "Hours")}
 	if diff := cmp.Diff(plain, full, opts); diff != "" {
 		t.Errorf("with everything commented in (-plain +full):\n%s", diff)
 	}

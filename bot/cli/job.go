@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -27,6 +28,7 @@ type job struct {
 
 // jobs runs the jobs of a desk.
 type jobs struct {
+	held  sync.Mutex // guards table
 	table []job
 	since time.Time // nothing is owed from before
 	db    *store.DB
@@ -139,7 +141,7 @@ func (j *jobs) run(ctx context.Context) error {
 	defer tick.Stop()
 	for {
 		asked := j.asked.Load()
-		for _, one := range j.table {
+		for _, one := range j.current() {
 			for j.runDue(ctx, one) && one.each != nil { // what was missed, oldest first
 			}
 		}
@@ -151,6 +153,21 @@ func (j *jobs) run(ctx context.Context) error {
 		case <-j.wake:
 		}
 	}
+}
+
+func (j *jobs) current() []job {
+	j.held.Lock()
+	defer j.held.Unlock()
+	return j.table
+}
+
+// renew takes another table from the next look on. What ran is in the store: a
+// job that stays owes what it owed.
+func (j *jobs) renew(table []job) {
+	j.held.Lock()
+	j.table = table
+	j.held.Unlock()
+	j.look()
 }
 
 // look has the jobs looked at now.

@@ -126,11 +126,12 @@ func keptReport(ctx context.Context, db *store.DB, k report.Kind, period, id str
 func reportTicketsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "tickets --month 2026-10 --figure opened", Short: "List the tickets behind a figure of a report", Args: cobra.NoArgs,
-		Long: `Writes the tickets that a figure of a period counts, as the records are now, with
-the columns of "opsdesk ticket export". What private tickets say is left out.`,
+		Long: `Writes the tickets that a figure of a period counts, as the records are now, or
+with --id those that a kept report counted, with the columns of "opsdesk ticket export". What private tickets say is left out.`,
 		Example: "  opsdesk report tickets --month 2026-10 --figure missed > missed.csv\n  opsdesk report tickets --quarter 2026-Q3 --figure reopened",
 	}
 	data := dataFlag(cmd)
+	id := cmd.Flags().String("id", "", "of the report of this id, as it was counted")
 	periods := map[string]*string{}
 	for _, k := range report.Kinds() {
 		periods[k.Name] = cmd.Flags().String(k.Flag, "", "like "+k.Like+", in the desk's zone")
@@ -153,37 +154,62 @@ the columns of "opsdesk ticket export". What private tickets say is left out.`,
 				kind, period = k.Name, name
 			}
 		}
-		if kind == "" {
-			return usage("name a period, like --month 2026-10")
+		if (kind == "") == (*id == "") {
+			return usage("name a period, like --month 2026-10, or a report by --id, not both")
 		}
 		return withStore(cmd, *data, func(ctx context.Context, db *store.DB) error {
-			return ticketsBehind(ctx, db, cmd.OutOrStdout(), kind, period, *figure)
+			list, err := wantedTickets(ctx, db, *id, kind, period, *figure)
+			if err != nil {
+				return err
+			}
+			return writeBehind(ctx, db, cmd.OutOrStdout(), list)
 		})
 	}
 	return cmd
 }
 
-func ticketsBehind(ctx context.Context, db *store.DB, out io.Writer, kind, name, figure string) error {
+// wantedTickets are those behind a figure of the report of an id, else of a
+// period as it is now.
+func wantedTickets(ctx context.Context, db *store.DB, id, kind, period, figure string) (list []desk.Ticket, err error) {
+	if id != "" {
+		return keptTickets(ctx, db, id, figure)
+	}
 	c, err := loadedConfig(ctx, db)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	period, err := report.PeriodOf(kind, name, c.Zone)
+	at, err := report.PeriodOf(kind, period, c.Zone)
 	if err != nil {
-		return usage("%w", err)
+		return nil, usage("%w", err)
 	}
-	var list []desk.Ticket
 	err = db.Frozen(ctx, func(r store.Reader) error {
-		f, err := report.FactsOf(ctx, r, period)
+		f, err := report.FactsOf(ctx, r, at)
 		if err != nil {
 			return err
 		}
 		list, err = r.TicketsByID(ctx, f.Behind(figure))
 		return err
 	})
+	return list, err
+}
+
+func keptTickets(ctx context.Context, db *store.DB, id, figure string) ([]desk.Ticket, error) {
+	x, err := db.ReportByID(ctx, id)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	ids, kept, err := db.ReportTickets(ctx, x.N, figure)
+	if err == nil && !kept {
+		k, _ := report.KindOf(x.Name)
+		err = usage("report %s was kept before the tickets behind figures were; --%s %s lists them as the records are now", id, k.Flag, x.Period)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return db.TicketsByID(ctx, ids)
+}
+
+func writeBehind(ctx context.Context, db *store.DB, out io.Writer, list []desk.Ticket) error {
 	for i, t := range list {
 		list[i] = t.Covered(privateTitle)
 	}
@@ -196,7 +222,7 @@ func ticketsBehind(ctx context.Context, db *store.DB, out io.Writer, kind, name,
 
 // plan is what the configuration decides about reports.
 func (c config) plan() report.Plan {
-	return report.Plan{Zone: c.Zone, Hours: map[string]desk.Calendar{}, Goals: report.DefaultGoals()}
+	return report.Plan{Zone: c.Zone, Hours: c.Hours, Goals: c.Goals}
 }
 
 func outageCommand() *cobra.Command {

@@ -34,7 +34,7 @@ func (c config) resolve(ctx context.Context, api *slack.Client) (bot.Config, []g
 	r := resolver{d: d}
 	b := bot.Config{
 		Language: c.Language, Zone: c.Zone, Components: c.Components, Policy: c.Policy, QuestionDays: c.QuestionDays,
-		KeepSecrets: !c.MaskSecrets, Webhook: c.Webhook.URL != "", Model: c.Model.Limit,
+		KeepSecrets: !c.MaskSecrets, Webhook: c.Webhook.URL != "", Model: c.Model.Limit, Goals: c.Goals, Hours: c.Hours,
 		DutyChannel: r.channel(ctx, c.DutyChannel), AdminChannel: r.channel(ctx, c.AdminChannel), Changes: c.Changes, Alerts: c.Alerts, Maintenance: c.Maintenance,
 		Helpful: r.all(ctx, c.Helpful, r.channel), Duty: r.all(ctx, c.Duty, r.person), Admin: r.person(ctx, c.Admin),
 	}

@@ -399,6 +399,11 @@ func (s *service) reload(ctx context.Context) error {
 	if err := s.bot.Reconfigure(c); err != nil {
 		return err
 	}
+	table, err := s.jobTable()
+	if err != nil {
+		return err
+	}
+	s.jobs.renew(table)
 	s.config.raw = fresh.raw
 	s.log.Info("configuration reloaded")
 	return s.record(ctx, grants)

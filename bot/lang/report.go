@@ -22,7 +22,8 @@ func reports() []phrase {
 		{"report.button.next", "Next", "下一页"},
 		{"report.missed", "Target missed", "未按时解决"},
 		{"report.behind", "{figure}, {period}: {n} tickets by now", "{period} {figure}：目前 {n} 个工单"},
-		{"report.behind.csv", "As a table: `opsdesk report tickets --{flag} {period} --figure {figure}`", "导出表格：`opsdesk report tickets --{flag} {period} --figure {figure}`"},
+		{"report.behind.kept", "{figure}, {period}: {n} tickets, as reported", "{period} {figure}：报告所计 {n} 个工单"},
+		{"report.behind.csv", "As a table: `opsdesk report tickets --id {id} --figure {figure}`", "导出表格：`opsdesk report tickets --id {id} --figure {figure}`"},
 	}
 }
 

@@ -40,7 +40,7 @@ func BenchmarkCore(b *testing.B) {
 }
 
 // beside is a connection of its own to the same records.
-func beside(b *testing.B, dir string) *sql.DB {
+func beside(b testing.TB, dir string) *sql.DB {
 	b.Helper()
 	db, err := sql.Open("sqlite3", filepath.Join(dir, "desk.db")+"?_busy_timeout=5000&_journal_mode=WAL")
 	if err != nil {
@@ -52,7 +52,7 @@ func beside(b *testing.B, dir string) *sql.DB {
 
 // fill makes n tickets, opened evenly in [from, to). They have no ledger: no
 // desk can run on them.
-func fill(b *testing.B, db *sql.DB, n int, from, to time.Time) {
+func fill(b testing.TB, db *sql.DB, n int, from, to time.Time) {
 	b.Helper()
 	step, start := to.Sub(from).Milliseconds()/int64(n), from.UnixMilli()
 	run := func(query string, args ...any) {

@@ -56,7 +56,7 @@ func Measure(ctx context.Context, r store.Reader, p Plan, period string) (Month,
 		return m, err
 	}
 	m.Cutoff = Cutoff{head.Rows, head.Hash}
-	if m.Core, err = CoreOf(ctx, r, at); err != nil {
+	if err := m.count(ctx, r, at); err != nil {
 		return m, err
 	}
 	for _, step := range []func(context.Context, store.Reader, Plan, desk.Stretch) error{
@@ -68,6 +68,13 @@ func Measure(ctx context.Context, r store.Reader, p Plan, period string) (Month,
 	}
 	m.Targets = m.targets(p.Goals)
 	return m, nil
+}
+
+// count counts the tickets of the period, and remembers which they were.
+func (m *Month) count(ctx context.Context, r store.Reader, at desk.Stretch) error {
+	f, err := FactsOf(ctx, r, at)
+	m.Core, m.behind = f.core(), f.behindAll()
+	return err
 }
 
 // CoreOf counts the tickets of a period.
@@ -225,16 +232,15 @@ type TrendMonth struct {
 const trendMonths = 12
 
 func (m *Month) trend(ctx context.Context, r store.Reader, p Plan, at desk.Stretch) error {
-	for back := trendMonths - 1; back >= 0; back-- {
-		c, month := m.Core, desk.Stretch{From: at.From.AddDate(0, -back, 0), To: at.From.AddDate(0, 1-back, 0)}
-		if back > 0 {
-			var err error
-			if c, err = CoreOf(ctx, r, month); err != nil {
-				return err
-			}
+	for back := trendMonths - 1; back > 0; back-- {
+		month := desk.Stretch{From: at.From.AddDate(0, -back, 0), To: at.From.AddDate(0, 1-back, 0)}
+		t, err := trendOf(ctx, r, monthName(month.From), month)
+		if err != nil {
+			return err
 		}
-		m.Trend = append(m.Trend, TrendMonth{month.From.Format("2006-01"), c.Opened, c.Resolved, c.Backlog, c.MTTR.Median, c.SLA})
+		m.Trend = append(m.Trend, t)
 	}
+	m.Trend = append(m.Trend, trendOfCore(monthName(at.From), m.Core))
 	return nil
 }
 

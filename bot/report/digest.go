@@ -168,6 +168,15 @@ func Figures() []Figure {
 	}
 }
 
+// behindAll lists the tickets behind every figure that opens.
+func (f Facts) behindAll() map[string][]int64 {
+	all := map[string][]int64{}
+	for _, figure := range Figures() {
+		all[figure.Name] = f.Behind(figure.Name)
+	}
+	return all
+}
+
 // Behind returns the tickets that a figure counts, by id.
 func (f Facts) Behind(name string) (ids []int64) {
 	want := map[string]func(i int) bool{

@@ -101,7 +101,10 @@ func (k Kind) Make(ctx context.Context, db *store.DB, p Plan, period string) (x 
 			return err
 		}
 		span := Span{k.Name, period, p.Zone.String(), at.From.Format(time.RFC3339), at.To.Format(time.RFC3339), Cutoff{head.Rows, head.Hash}}
-		pack, x.Words, err = k.count(ctx, r, p, span, at)
+		if pack, x.Words, err = k.count(ctx, r, p, span, at); err != nil {
+			return err
+		}
+		x.Behind, err = behind(ctx, r, pack, at)
 		return err
 	})
 	if err != nil {
@@ -110,6 +113,16 @@ func (k Kind) Make(ctx context.Context, db *store.DB, p Plan, period string) (x 
 	pack = pack.With(SaidIn(x))
 	x.Body, err = encode(pack)
 	return x, pack, err
+}
+
+// behind lists the tickets of each figure, as the report has them or, if it
+// counts no figures itself, as the period has.
+func behind(ctx context.Context, r store.Reader, pack Pack, at desk.Stretch) (map[string][]int64, error) {
+	if m, ok := pack.(interface{ tickets() map[string][]int64 }); ok {
+		return m.tickets(), nil
+	}
+	f, err := FactsOf(ctx, r, at)
+	return f.behindAll(), err
 }
 
 // Span is what a report is of, and on which state of the records it was counted.

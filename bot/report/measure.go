@@ -41,7 +41,7 @@ func (m *Month) more(ctx context.Context, r store.Reader, at desk.Stretch, q *qu
 // periods there are before it to compare with.
 func measured(ctx context.Context, r store.Reader, p Plan, s Span, at desk.Stretch, trend int, q *quotes) (m Month, err error) {
 	m = Month{Report: s.Report, Period: s.Period, Zone: s.Zone, From: s.From, To: s.To, Cutoff: s.Cutoff, Restated: []Restatement{}}
-	if m.Core, err = CoreOf(ctx, r, at); err != nil {
+	if err := m.count(ctx, r, at); err != nil {
 		return m, err
 	}
 	for _, step := range []func(context.Context, store.Reader, Plan, desk.Stretch) error{m.availability, m.people, m.changes, m.others} {
@@ -59,16 +59,15 @@ func measured(ctx context.Context, r store.Reader, p Plan, s Span, at desk.Stret
 // compare counts the periods before as the trend.
 func (m *Month) compare(ctx context.Context, r store.Reader, at desk.Stretch, trend int) error {
 	k, _ := KindOf(m.Report)
-	for back := trend; back >= 0; back-- {
-		c, begins := m.Core, k.step(at.From, -back)
-		if back > 0 {
-			var err error
-			if c, err = CoreOf(ctx, r, desk.Stretch{From: begins, To: k.step(begins, 1)}); err != nil {
-				return err
-			}
+	for back := trend; back > 0; back-- {
+		begins := k.step(at.From, -back)
+		t, err := trendOf(ctx, r, k.name(begins), desk.Stretch{From: begins, To: k.step(begins, 1)})
+		if err != nil {
+			return err
 		}
-		m.Trend = append(m.Trend, TrendMonth{k.name(begins), c.Opened, c.Resolved, c.Backlog, c.MTTR.Median, c.SLA})
+		m.Trend = append(m.Trend, t)
 	}
+	m.Trend = append(m.Trend, trendOfCore(k.name(at.From), m.Core))
 	return nil
 }
 

@@ -39,8 +39,12 @@ type Month struct {
 	Doubts       Doubts          `json:"article_reports"`
 	Recovery     Recovery        `json:"recovery"`
 
-	said Said
+	said   Said
+	behind map[string][]int64 // the tickets of each figure; only while it is counted
 }
+
+// tickets lists what the figures of a report counted.
+func (m Month) tickets() map[string][]int64 { return m.behind }
 
 // Cutoff is the last row of the ledger that was counted.
 type Cutoff struct {
