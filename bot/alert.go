@@ -147,7 +147,7 @@ func (b *Bot) alertsFire(tx *store.Tx, g store.AlertGroup, first desk.Alert) err
 			return err
 		}
 		if t.State.Open() {
-			return errors.Join(tx.PutAlertGroup(g), tx.Redraw("ticket", t.ID))
+			return errors.Join(tx.PutAlertGroup(g), tx.Redraw("ticket", t.ID), b.attachTicket(tx, t))
 		}
 	}
 	until, muted, err := b.muted(tx, g.Component)
@@ -162,7 +162,7 @@ func (b *Bot) alertsFire(tx *store.Tx, g store.AlertGroup, first desk.Alert) err
 	if again := (desk.Event{Act: desk.ActReopen, Actor: desk.Nobody, At: tx.Now()}); g.Ticket != 0 {
 		if _, err := t.Apply(again); err == nil {
 			g.Flaps++
-			return errors.Join(tx.PutAlertGroup(g), b.act(t, again)(tx))
+			return errors.Join(tx.PutAlertGroup(g), b.act(t, again)(tx), b.attachTicket(tx, t))
 		}
 	}
 	return b.openForAlerts(tx, g, first)

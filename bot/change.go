@@ -280,8 +280,10 @@ func (b *Bot) changeOf(ctx context.Context, ref string) (desk.Change, error) {
 // hitName is how what happened is called: a ticket by its number.
 func hitName(w lang.Words, ref string) string {
 	var id int64
-	if _, err := fmt.Sscanf(ref, "ticket/%d", &id); err == nil {
-		return w.Say("change.hit.ticket", "id", id)
+	for _, kind := range []string{"ticket", "outage"} {
+		if _, err := fmt.Sscanf(ref, kind+"/%d", &id); err == nil {
+			return w.Say("change.hit."+kind, "id", id)
+		}
 	}
 	return asIs(ref)
 }

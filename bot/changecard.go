@@ -300,7 +300,11 @@ const maxHits = 5
 
 func (c changeCard) hits() (blocks []slack.Block) {
 	for _, h := range c.c.Hits[max(0, len(c.c.Hits)-maxHits):] {
-		name := c.w.Say("change.hit", "ref", hitName(c.w, h.Ref), "tier", int(h.Tier), "at", c.at(h.At))
+		key := "change.hit"
+		if h.Tier == 0 {
+			key = "change.hit.no_tier"
+		}
+		name := c.w.Say(key, "ref", hitName(c.w, h.Ref), "tier", int(h.Tier), "at", c.at(h.At))
 		if h.State != desk.HitCandidate {
 			blocks = append(blocks, contextLine(name, c.w.Say("change.hit."+string(h.State), "who", c.who(h.By))))
 			continue

@@ -242,23 +242,54 @@ func (b *Bot) workdays(at time.Time, n int) time.Time {
 	return at.Add(time.Duration(n) * day)
 }
 
-// attachTicket attaches a new ticket to the changes that are being watched on
-// its component: a candidate, until a person has looked.
+// attachTicket attaches a ticket that is new, or of which an alert tells
+// again, to the changes that are being watched on its component.
 func (b *Bot) attachTicket(tx *store.Tx, t desk.Ticket) error {
-	if t.Component == "" {
+	return b.attach(tx, t.Component, time.Time{}, desk.Hit{Ref: fmt.Sprintf("ticket/%d", t.ID), Tier: t.Tier})
+}
+
+// attach attaches what happened to the changes that are being watched on a
+// component: a candidate, until a person has looked. What ended before a change
+// was there, if ended is given, was not its doing.
+func (b *Bot) attach(tx *store.Tx, component string, ended time.Time, h desk.Hit) error {
+	if component == "" {
 		return nil
 	}
-	list, err := tx.Changes(background, store.ChangeFilter{States: []desk.ChangeState{desk.ChangeObserving}, Component: t.Component})
+	list, err := tx.Changes(background, store.ChangeFilter{States: []desk.ChangeState{desk.ChangeObserving}, Component: component})
 	if err != nil {
 		return err
 	}
 	for _, c := range list {
-		e := desk.ChangeEvent{Act: desk.ChangeHits, Actor: desk.Nobody, Hit: &desk.Hit{Ref: fmt.Sprintf("ticket/%d", t.ID), Tier: t.Tier}}
+		if !ended.IsZero() && !ended.After(c.Deployed.From) {
+			continue
+		}
+		e := desk.ChangeEvent{Act: desk.ChangeHits, Actor: desk.Nobody, Hit: &h}
 		if err := b.changeAct(c.ID, e)(tx); err != nil && !errors.Is(err, desk.ErrConflict) {
 			return err
 		}
 	}
 	return nil
+}
+
+// attachOutages attaches outages that were taken in to the changes that are
+// being watched on their services.
+func (b *Bot) attachOutages(ctx context.Context, _ store.Item) (effect, error) {
+	now := b.now()
+	outages, err := b.db.Outages(ctx, now.Add(-desk.ChangeWatch), now)
+	if err != nil {
+		return nil, err
+	}
+	return func(tx *store.Tx) error {
+		for _, o := range outages {
+			if o.Assumed || o.Ticket != 0 || o.Impact == desk.OutageMaintenance {
+				continue // a ticket attaches itself
+			}
+			if err := b.attach(tx, o.Service, o.To, desk.Hit{Ref: fmt.Sprintf("outage/%d", o.ID), Tier: o.Impact.Tier()}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, nil
 }
 
 // changeJudge takes a person's word on what happened while a change was

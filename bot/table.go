@@ -277,6 +277,7 @@ func timers() []timer {
 		{"again", (*Bot).callAgain},
 		{"change_remind", (*Bot).remindVoters},
 		{"change_watch", (*Bot).watchChange},
+		{"health", (*Bot).attachOutages},
 		{"change_window", (*Bot).openWindow},
 		{"change_second", (*Bot).remindReview},
 		{"change_after", (*Bot).remindReview},

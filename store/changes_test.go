@@ -78,6 +78,10 @@ func TestChangeIsWhatItsEventsSay(t *testing.T) {
 		{Act: desk.ChangeHits, At: windowFrom.Add(time.Hour), Hit: &desk.Hit{Ref: "ticket/4", Tier: desk.T2}},
 		{Act: desk.ChangeJudges, Actor: "UIMP", At: windowFrom.Add(2 * time.Hour), Hit: &desk.Hit{Ref: "ticket/4", State: desk.HitConfirmed}, Due: windowFrom.Add(100 * time.Hour)},
 	} {
+		// Its window is maintenance of what it touches, once it was used.
+		if n := windowsOf(t, db); (n == 2) != (e.Act == desk.ChangeEnds || e.Act == desk.ChangeHits || e.Act == desk.ChangeJudges) || n != 0 && n != 2 {
+			t.Errorf("before %s: %d windows of maintenance", e.Act, n)
+		}
 		commit(t, db, func(tx *Tx) error { _, err := tx.ChangeAct(c.ID, e); return err })
 	}
 	got, err := db.Change(t.Context(), c.ID)
@@ -92,6 +96,21 @@ func TestChangeIsWhatItsEventsSay(t *testing.T) {
 	if bad, err := db.VerifyChanges(t.Context()); err != nil || !cmp.Equal(bad, []int64{c.ID}) {
 		t.Errorf("VerifyChanges = %v, %v after a record was changed", bad, err)
 	}
+}
+
+// windowsOf counts the maintenance that changes make, for availability.
+func windowsOf(t *testing.T, db fixture) (n int) {
+	t.Helper()
+	list, err := db.Outages(t.Context(), windowFrom, windowFrom.Add(time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range list {
+		if o.Impact == desk.OutageMaintenance && o.Origin == "change/1" && o.From.Equal(windowFrom) {
+			n++
+		}
+	}
+	return n
 }
 
 func TestFiftyVotesAtOnceMakeOneDecision(t *testing.T) {

@@ -39,7 +39,8 @@ type outageBody struct {
 }
 
 // Outages returns what is known of services in [from, to): what was imported,
-// the maintenance that was planned, and T1 tickets of which nobody said when
+// the maintenance that was planned, the windows of changes that were deployed in
+// them, and T1 tickets of which nobody said when
 // their impact began and ended, by their stamps.
 func (r Reader) Outages(ctx context.Context, from, to time.Time) ([]desk.Outage, error) {
 	scan := func(r row) (o desk.Outage, err error) {
@@ -49,10 +50,13 @@ func (r Reader) Outages(ctx context.Context, from, to time.Time) ([]desk.Outage,
 			WHERE from_at < ? AND (to_at IS NULL OR to_at > ?)
 		UNION ALL SELECT id, 'maintenance/' || id, component, 'maintenance', '', NULL, from_at, to_at, 0 FROM maintenance
 			WHERE from_at < ? AND to_at > ?
+		UNION ALL SELECT c.id, 'change/' || c.id, k.component, 'maintenance', '', NULL, c.from_at, c.to_at, 0
+			FROM changes AS c JOIN change_components AS k ON k.change_id = c.id
+			WHERE c.state IN ('deploying', 'observing', 'successful', 'failed', 'backed_out') AND c.from_at < ? AND c.to_at > ?
 		UNION ALL SELECT id, 'ticket/' || id, component, 'stopped', '', id, opened_at, resolved_at, 1 FROM tickets AS t
 			WHERE tier = 1 AND state <> 'cancelled' AND kind IN ('fault', 'security', 'data_loss') AND component <> ''
 				AND opened_at < ? AND (resolved_at IS NULL OR resolved_at > ?)
 				AND NOT EXISTS (SELECT 1 FROM outages AS o WHERE o.ticket_id = t.id)
 				AND NOT EXISTS (SELECT 1 FROM imports AS i WHERE i.ticket_id = t.id)
-		ORDER BY 7, 2`, ms(to), ms(from), ms(to), ms(from), ms(to), ms(from))
+		ORDER BY 7, 2`, ms(to), ms(from), ms(to), ms(from), ms(to), ms(from), ms(to), ms(from))
 }

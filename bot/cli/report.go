@@ -279,7 +279,10 @@ func importOutages(ctx context.Context, cmd *cobra.Command, db *store.DB, list [
 				fresh++
 			}
 		}
-		return nil
+		if fresh == 0 {
+			return nil
+		}
+		return tx.SetTimer("health", "outages", "", tx.Now()) // the desk looks which changes they may come from
 	})
 	if err != nil {
 		return err

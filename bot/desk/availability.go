@@ -40,6 +40,11 @@ func (i OutageImpact) Valid() bool {
 	return slices.Contains([]OutageImpact{OutageStopped, OutagePart, OutageMinor, OutageMaintenance, OutageUnknown}, i)
 }
 
+// Tier is that of a ticket about such an outage; 0 where it has none.
+func (i OutageImpact) Tier() Tier {
+	return map[OutageImpact]Tier{OutageStopped: T1, OutagePart: T2, OutageMinor: T3}[i]
+}
+
 // Availability is how long a service was there in a period.
 type Availability struct {
 	Incidents          int           // outages that began in it

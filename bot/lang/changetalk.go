@@ -25,7 +25,7 @@ func changeHistory() []phrase {
 		{"change.history.change_notice", "Everyone concerned was told", "已通知相关人"},
 		{"change.history.change_deploy", "{who} began the deployment", "{who} 开始上线"},
 		{"change.history.change_deployed.observing", "{who} has deployed it; it is watched for 72 hours", "{who} 上线完成，观察 72 小时"},
-		{"change.history.change_hit", "{ref} was opened on a component of this change: its fault?", "{ref} 涉及本次变更的模块，是它引起的吗？"},
+		{"change.history.change_hit", "{ref} concerns a component of this change: its fault?", "{ref} 涉及本次变更的模块，是它引起的吗？"},
 		{"change.history.change_judge.confirmed", "{who}: {ref} was caused by this change", "{who}：{ref} 由本次变更引起"},
 		{"change.history.change_judge.dismissed", "{who}: {ref} has nothing to do with it", "{who}：{ref} 与本次变更无关"},
 		{"change.history.change_articles", "{who}: the articles about it are right", "{who}：相关文档已确认"},
