@@ -1,9 +1,12 @@
 package bot
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"opsdesk/kb"
 	"opsdesk/prompts"
@@ -49,7 +52,47 @@ func saidIn(text, source string) error {
 			return fmt.Errorf("%q is in no source", fact)
 		}
 	}
+	for _, word := range confidential() {
+		if strings.Contains(kb.Fold(text), word) && !strings.Contains(source, word) {
+			return fmt.Errorf("%q is in no source", word)
+		}
+	}
 	return nil
+}
+
+// confidential are folded words for what nobody is to be asked for, or told to
+// hand over, unless a source speaks of it itself.
+func confidential() []string {
+	return []string{
+		"password", "passcode", "passphrase", "credential", "secret key", "private key", "api key", "id card", "bank card", "credit card",
+		"密码", "口令", "验证码", "令牌", "私钥", "密钥", "身份证", "银行卡",
+	}
+}
+
+// repeatedMost is from how many words in a row on a reply repeats its prompt.
+const repeatedMost = 8
+
+// errRepeats: the model said what it had been told to do.
+var errRepeats = errors.New("the reply repeats its prompt")
+
+// repeats reports whether a reply says what the model was told to do, and not
+// only what people wrote.
+func repeats(reply, system, user string) bool {
+	said, written := spaced(reply), spaced(user)
+	told := strings.Fields(spaced(system))
+	for i := 0; i+repeatedMost <= len(told); i++ {
+		run := " " + strings.Join(told[i:i+repeatedMost], " ") + " "
+		if strings.Contains(said, run) && !strings.Contains(written, run) {
+			return true
+		}
+	}
+	return false
+}
+
+// spaced is a folded text as words with one space around each.
+func spaced(text string) string {
+	parts := strings.FieldsFunc(kb.Fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return " " + strings.Join(parts, " ") + " "
 }
 
 var (
@@ -99,3 +142,22 @@ func joins(source string, i int, end byte) bool {
 }
 
 func alphanumeric(c byte) bool { return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' }
+
+// discreet returns a reply unless it repeats its prompt.
+func discreet[Out any](out Out, system, user string) (Out, error) {
+	var none Out
+	said, err := flattened(out)
+	if err == nil && repeats(said, system, user) {
+		err = errRepeats
+	}
+	if err != nil {
+		return none, err
+	}
+	return out, nil
+}
+
+// flattened is the text of a reply, whatever way its JSON wrote them.
+func flattened(reply any) (string, error) {
+	raw, err := json.Marshal(reply)
+	return strings.NewReplacer(`\n`, " ", `\t`, " ", `\r`, " ").Replace(string(raw)), err
+}

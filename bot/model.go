@@ -65,6 +65,9 @@ func askModel[In, Out any](ctx context.Context, b *Bot, p prompts.Prompt[In, Out
 		return p.Check(in, out)
 	}
 	out, _, err := llm.Ask(ctx, b.model, llm.Request{Task: p.Name, System: system, User: user, Images: pictures, Who: a.who, Channel: a.channel}, check)
+	if err == nil {
+		out, err = discreet(out, system, user)
+	}
 	if err != nil && ctx.Err() == nil {
 		b.log.Info("model not used", "task", p.Name, "err", err)
 	}
