@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"opsdesk/bot/desk"
@@ -56,6 +57,10 @@ func (b *Bot) embed(ctx context.Context, _ store.Item) (effect, error) {
 		texts[i] = meant(a)
 	}
 	vectors, err := b.embedded(ctx, asker{}, texts)
+	if errors.Is(err, llm.ErrBudget) {
+		_, begins := purse{b}.month()
+		return func(tx *store.Tx) error { return tx.SetTimer("embed", "articles", "look/0", begins.AddDate(0, 1, 0)) }, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -77,6 +82,13 @@ func meant(a kb.Article) string {
 
 // embedded asks the model of meanings, and keeps what that costs.
 func (b *Bot) embedded(ctx context.Context, a asker, texts []string) ([][]float32, error) {
+	spent, err := purse{b}.Spent(ctx, a.who, a.channel)
+	if err == nil && b.cfg().Model.Used(spent) {
+		err = llm.ErrBudget
+	}
+	if err != nil {
+		return nil, err
+	}
 	began, size := b.now(), 0
 	for i := range texts {
 		texts[i] = desk.Mask(texts[i])

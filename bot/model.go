@@ -146,7 +146,7 @@ func (p purse) tellSpent(tx *store.Tx) error {
 // key; where there is none, to the admins.
 func (b *Bot) tellManagers(tx *store.Tx, key, words string, tokens int64) error {
 	for _, who := range b.cfg().Managers {
-		w := b.in(lang.Of(localeIn(tx, who)))
+		w := b.wordsFor(localeIn(tx, who))
 		m := message(w.Say(words, "n", tokens))
 		if err := tx.Say(store.Saying{Key: key + "/" + who, Kind: store.SayDirect, User: who, Words: m.JSON()}); err != nil {
 			return err

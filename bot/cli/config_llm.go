@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"net"
 	"net/url"
 	"os"
@@ -87,6 +88,21 @@ func (m model) client() (*llm.Client, error) {
 		}
 	}
 	return llm.New(llm.Options{URL: m.URL, Key: key, Model: m.Name, Models: m.Tasks, Embedding: m.Embeddings, Speech: m.Speech}), nil
+}
+
+// lookModel sees whether the language model can be reached with its key.
+func (p *patient) lookModel(ctx context.Context) (string, error) {
+	c, err := p.config.Model.client()
+	if err != nil {
+		return "", complain("export it in the environment of opsdesk", "%v", err)
+	}
+	if c == nil {
+		return "none", nil
+	}
+	if err := c.Reach(ctx); err != nil {
+		return "", complain("look at llm.url and llm.key; answers come without a model meanwhile", "%v", err)
+	}
+	return "it answers at " + p.config.Model.URL, nil
 }
 
 // models is what the desk asks, by what it can do. Every call is logged, and a

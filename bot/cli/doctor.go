@@ -99,6 +99,7 @@ func checks() []check {
 		{"database", nil, (*patient).lookDatabase},
 		{"alert hook", configured, (*patient).lookHook},
 		{"webhook", configured, (*patient).lookWebhook},
+		{"language model", configured, (*patient).lookModel},
 		{"bot token", configured, (*patient).lookBotToken},
 		{"scopes", online, (*patient).lookScopes},
 		{"clock", online, (*patient).lookClock},

@@ -31,6 +31,9 @@ func (l Limit) share(s Spent) float64 {
 	return most
 }
 
+// Used reports whether nothing more may be spent.
+func (l Limit) Used(s Spent) bool { return l.share(s) >= 1 }
+
 // Call is one asking of a model, as it is kept: what it cost, and what became
 // of it.
 type Call struct {
@@ -57,10 +60,10 @@ func Budget(ask Func, purse Purse, limit func() Limit, now func() time.Time) Fun
 			return Reply{}, err
 		}
 		l := limit()
-		switch share := l.share(spent); {
-		case share >= 1:
+		switch {
+		case l.Used(spent):
 			return Reply{}, ErrBudget
-		case share >= CheaperFrom && l.Cheaper != "":
+		case l.share(spent) >= CheaperFrom && l.Cheaper != "":
 			r.Model = l.Cheaper
 		}
 		began := now()

@@ -218,6 +218,20 @@ func userMessage(r Request) openai.ChatCompletionMessage {
 	return m
 }
 
+// Reach reports whether the endpoint answers and takes the key: it asks for the
+// list of models, which costs nothing. One that keeps no list is fine too.
+func (c *Client) Reach(ctx context.Context) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, c.options.Limits.First, errLate)
+	defer cancel()
+	_, err := c.api.ListModels(ctx)
+	err = sort(ctx, err)
+	var failed *Error
+	if errors.As(err, &failed) && (failed.Status == http.StatusNotFound || failed.Status == http.StatusMethodNotAllowed) {
+		return nil
+	}
+	return err
+}
+
 // Embed is an Embed: all texts in one call.
 func (c *Client) Embed(ctx context.Context, texts []string) ([][]float32, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, c.options.Limits.Whole, errLate)

@@ -117,6 +117,19 @@ func TestTranscribe(t *testing.T) {
 	}
 }
 
+func TestReach(t *testing.T) {
+	s := llmtest.New()
+	defer s.Close()
+	if err := client(s).Reach(t.Context()); err != nil {
+		t.Error(err)
+	}
+	s.Play(llmtest.Rule{Task: "models", Fault: "401"})
+	var failed *llm.Error
+	if err := client(s).Reach(t.Context()); !errors.As(err, &failed) || failed.Why != llm.Denied {
+		t.Errorf("Reach = %v, want denied", err)
+	}
+}
+
 type greeting struct {
 	Words string `json:"words" jsonschema:"what to say"`
 	Loud  bool   `json:"loud"`

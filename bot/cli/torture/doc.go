@@ -80,6 +80,14 @@
 //	T4   targets change                              TestManyTicketsLearnOfNewRules  bot/rules_test.go
 //	T5   a year that nobody has published            TestDeadlineInAnUnknownYear  bot/rules_test.go
 //	T6   29 February, the 31st, week 53, year end    TestDue                    bot/schedule/schedule_test.go
+//	L1   a model that hangs, drips, breaks off, talks  TestFaults               bot/llm/client_test.go
+//	L1   and is left alone                           TestBreaker                bot/llm/wrap_test.go
+//	L1   the answer was there before                 TestScripts                bot/cli/script_test.go
+//	L2   orders in what people write                 TestScripts                bot/cli/script_test.go
+//	L2   orders inside of a prompt                   TestDataStaysData          prompts/prompts_test.go
+//	L3   what is in no source                        TestGrounded               bot/ground_test.go
+//	L4   the month is spent                          TestBudget                 bot/llm/wrap_test.go
+//	L4   and the foot says so                        TestScripts                bot/cli/script_test.go
 //	A1   fifty votes at once                         TestFiftyVotesAtOnceMakeOneDecision  store/changes_test.go
 //	A2   who asked, carries out or tested            TestMayVote                bot/desk/change_test.go
 //	A2   the same, pressing                          TestScripts                bot/cli/script_test.go

@@ -120,6 +120,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		a.fill(c)
 	case "/audio/transcriptions":
 		a.Task, a.User, a.Model = "transcribe", r.FormValue("prompt"), r.FormValue("model")
+	case "/models":
+		a.Task = "models"
 	default:
 		http.NotFound(w, r)
 		return
@@ -128,6 +130,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case rule.Fault != "":
 		faults()[rule.Fault](w, r)
+	case a.Task == "models":
+		writeJSON(w, map[string]any{"object": "list", "data": []any{}})
 	case a.Embed != nil:
 		writeJSON(w, embeddings(s.meanings(a.Embed)))
 	case !ok:
