@@ -32,23 +32,3 @@ func (r Reader) ModelSpent(ctx context.Context, since time.Time, who, channel st
 		FROM model_calls WHERE called_at >= ?1`, ms(since), who, channel).Scan(&all, &person, &place)
 	return all, person, place, err
 }
-
-// TaskCost is what the calls of one task cost.
-type TaskCost struct {
-	Task    string `json:"task"`
-	Calls   int64  `json:"calls"`
-	Failed  int64  `json:"failed"`
-	In      int64  `json:"tokens_in"`
-	Out     int64  `json:"tokens_out"`
-	MeanMS  int64  `json:"mean_ms"`
-	Largest int64  `json:"largest_tokens_in"`
-}
-
-// ModelCosts returns what each task cost between two instants.
-func (r Reader) ModelCosts(ctx context.Context, from, to time.Time) ([]TaskCost, error) {
-	scan := func(r row) (c TaskCost, err error) {
-		return c, r.Scan(&c.Task, &c.Calls, &c.Failed, &c.In, &c.Out, &c.MeanMS, &c.Largest)
-	}
-	return list(ctx, r.q, scan, `SELECT task, count(*), sum(outcome <> 'ok'), sum(tokens_in), sum(tokens_out), CAST(avg(took_ms) AS INTEGER),
-		max(tokens_in) FROM model_calls WHERE called_at >= ? AND called_at < ? GROUP BY task ORDER BY task`, ms(from), ms(to))
-}

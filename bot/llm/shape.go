@@ -10,16 +10,6 @@ import (
 	"github.com/google/jsonschema-go/jsonschema"
 )
 
-// Schema returns the JSON schema of T: every field required, none besides,
-// with what the tags "jsonschema" say of them.
-func Schema[T any]() (json.RawMessage, error) {
-	s, err := jsonschema.For[T](nil)
-	if err != nil {
-		return nil, err
-	}
-	return json.Marshal(s)
-}
-
 // Ask asks for a reply in the shape of T. One that has another is asked for
 // once more, with what was wrong; then the error is ErrShape. check, if given,
 // says what else is wrong with a reply.

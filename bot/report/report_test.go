@@ -96,11 +96,11 @@ func TestBodyReadsBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := Read(body)
+	pack, err := ReadPack(store.Report{Name: Monthly, Body: body})
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := m.Body()
+	again, err := pack.(Month).Body()
 	if err != nil || !bytes.Equal(body, again) {
 		t.Errorf("%v: %s", err, cmp.Diff(string(body), string(again)))
 	}

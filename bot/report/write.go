@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 
@@ -15,9 +14,6 @@ func Formats() []string { return []string{"md", "json", "csv", "xlsx", "html"} }
 
 // Body is the month as it is kept: its JSON.
 func (m Month) Body() ([]byte, error) { return encode(m) }
-
-// Read reads a month as it was kept.
-func Read(body []byte) (m Month, err error) { return m, json.Unmarshal(body, &m) }
 
 // Write writes a report in a format and language. What is written depends on
 // the report alone.
